@@ -1,0 +1,1 @@
+"""IT Director: an IT director in software."""

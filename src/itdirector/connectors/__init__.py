@@ -1,0 +1,1 @@
+"""Reading the outside: bytes in, neutral rows out; no database, no settings."""
