@@ -1,0 +1,29 @@
+"""Which initiatives, and when? The best roadmap within money and people, with a proven bound.
+
+The question and the answer are in `model`. `prove.prove` answers; it, `solve` and `highs` load a
+solver, so they are imported by name and asking stays cheap.
+"""
+
+from itdirector.engines.roadmap.model import (
+    Answer,
+    Impossible,
+    Initiative,
+    LimitReached,
+    Problem,
+    ProofFailed,
+    RiskUnit,
+    Solution,
+    ValueSplit,
+)
+
+__all__ = [
+    "Answer",
+    "Impossible",
+    "Initiative",
+    "LimitReached",
+    "Problem",
+    "ProofFailed",
+    "RiskUnit",
+    "Solution",
+    "ValueSplit",
+]

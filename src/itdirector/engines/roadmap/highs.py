@@ -1,0 +1,298 @@
+"""A second solver, HiGHS, on the same question stated another way: real numbers, steps not pulses.
+
+Here a variable says that work has begun by a quarter, not in it, and every coefficient is worked
+out from the problem alone. A mistake in one model is then unlikely to be repeated in the other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+from itertools import accumulate, pairwise
+
+import highspy
+import numpy as np
+
+from itdirector.engines.roadmap.check import value_split
+from itdirector.engines.roadmap.model import (
+    Impossible,
+    Initiative,
+    LimitReached,
+    Problem,
+    Solution,
+    close_enough,
+)
+
+FIRST_SHARES = (0.0, 0.12, 0.24, 0.36, 0.48, 0.6, 0.7, 0.79, 0.87, 0.93)
+"""Shares of loss removed at which the benefit is bounded by its tangent from the start."""
+
+MOST = 0.999
+"""Largest share one initiative is taken to remove; a risk unit's own limit is lower or the same."""
+
+FLOAT_SLACK = 1e-6
+"""Share by which the bound is raised: HiGHS works to tolerances of about a millionth."""
+
+
+class _Model:
+    """The mixed-integer model of one problem inside HiGHS."""
+
+    def __init__(self, problem: Problem, *, seed: int) -> None:
+        self.problem = problem
+        self.by_id = problem.by_id
+        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        for option, setting in (("output_flag", False), ("threads", 1), ("random_seed", seed)):
+            self.highs.setOptionValue(option, setting)
+        self.highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self.columns = 0
+        self.begun = {
+            key: {t: self._column(1.0, whole=True) for t in problem.starts(i)}
+            for key, i in self.by_id.items()
+        }
+        self.losses = {unit.id: unit.baseline_loss for unit in problem.risk_units}
+        self.removed: dict[tuple[str, int], int] = {}
+        """Risk unit and quarter of finish to the column of the loss removed from then on."""
+
+    def build(self) -> None:
+        """State the objective, the rules and the first tangents."""
+        self._steps()
+        self._obligations()
+        self._order()
+        for line in self.problem.categories:
+            if line in self.problem.budget:
+                self._budget([line], self.problem.budget[line])
+        if self.problem.total_budget is not None:
+            self._budget(list(self.problem.categories), self.problem.total_budget)
+        self._people()
+        self._benefits()
+
+    def _column(self, upper: float, *, whole: bool) -> int:
+        self.highs.addVar(0.0, upper)
+        if whole:
+            self.highs.changeColIntegrality(self.columns, highspy.HighsVarType.kInteger)
+        self.columns += 1
+        return self.columns - 1
+
+    def _row(
+        self, row: Mapping[int, float], *, least: float = -math.inf, most: float = math.inf
+    ) -> None:
+        kept = {column: c for column, c in row.items() if c}
+        self.highs.addRow(
+            least, most, len(kept), np.array(list(kept), np.int32), np.array(list(kept.values()))
+        )
+
+    def _pulse(self, row: dict[int, float], key: str, start: int, coefficient: float) -> None:
+        """Add a coefficient on "work begins in this very quarter"."""
+        row[self.begun[key][start]] += coefficient
+        if start - 1 in self.begun[key]:
+            row[self.begun[key][start - 1]] -= coefficient
+
+    def _step(self, row: dict[int, float], key: str, quarter: int, coefficient: float) -> None:
+        """Add a coefficient on "work has begun by this quarter"."""
+        options = [t for t in self.begun[key] if t <= quarter]
+        if options:
+            row[self.begun[key][max(options)]] += coefficient
+
+    def _ever(self, row: dict[int, float], key: str) -> None:
+        self._step(row, key, self.problem.quarters, 1.0)
+
+    def _steps(self) -> None:
+        own: dict[int, float] = defaultdict(float)
+        for key, begun in self.begun.items():
+            for earlier, later in pairwise(begun.values()):
+                self._row({earlier: 1.0, later: -1.0}, most=0.0)
+            for t in begun:
+                self._pulse(own, key, t, _own_value(self.problem, self.by_id[key], t))
+        for column, value in own.items():
+            self.highs.changeColCost(column, value)
+
+    def _obligations(self) -> None:
+        for key, initiative in self.by_id.items():
+            if initiative.mandatory:
+                self._together([key], least=1.0)
+        for group in {i.group for i in self.by_id.values() if i.group is not None}:
+            least = 1.0 if group in self.problem.mandatory_groups else 0.0
+            self._together([i.id for i in self.problem.finishers(group)], least=least)
+        for pair in self.problem.excludes:
+            self._together(list(pair), least=0.0)
+
+    def _together(self, keys: list[str], *, least: float) -> None:
+        row: dict[int, float] = defaultdict(float)
+        for key in keys:
+            self._ever(row, key)
+        self._row(row, least=least, most=1.0)
+
+    def _order(self) -> None:
+        for key, initiative in self.by_id.items():
+            for before, wait in initiative.after.items():
+                for t in self.begun[key]:
+                    row: dict[int, float] = defaultdict(float)
+                    self._step(row, key, t, 1.0)
+                    for first in self.problem.finishers(before):
+                        self._step(row, first.id, t - wait - first.duration_quarters, -1.0)
+                    self._row(row, most=0.0)
+
+    def _budget(self, categories: list[str], budget: tuple[int, ...]) -> None:
+        rows: list[dict[int, float]] = [defaultdict(float) for _ in budget]
+        for key, initiative in self.by_id.items():
+            for t in self.begun[key]:
+                for quarter in range(t, self.problem.quarters):
+                    spent = _spent_by(initiative, categories, quarters_in=quarter - t + 1)
+                    self._pulse(rows[quarter], key, t, spent)
+        for row, available in zip(rows, accumulate(budget), strict=True):
+            self._row(row, most=available)
+
+    def _people(self) -> None:
+        for skill in self.problem.capacity_days:
+            rows: list[dict[int, float]] = [
+                defaultdict(float) for _ in range(self.problem.quarters)
+            ]
+            for key, initiative in self.by_id.items():
+                for t in self.begun[key]:
+                    for age, work in enumerate(initiative.work_hundredths(skill)):
+                        self._pulse(rows[t + age], key, t, work / 100)
+            for row, available in zip(rows, self.problem.capacity_hundredths(skill), strict=True):
+                self._row(row, most=available / 100)
+
+    def _benefits(self) -> None:
+        for unit in self.problem.risk_units:
+            for quarter in range(1, self.problem.quarters + 1):
+                most = unit.most_removable * self._at_stake(unit.baseline_loss, quarter)
+                self.removed[unit.id, quarter] = column = self._column(most, whole=False)
+                self.highs.changeColCost(column, 1.0)
+                for share in FIRST_SHARES:
+                    self._tangent(unit.id, quarter, share)
+
+    def _at_stake(self, loss: tuple[float, ...], quarter: int) -> float:
+        """Return the loss of a quarter at present value; after the plan, of all the rest."""
+        last = quarter + 1 if quarter < self.problem.quarters else self.problem.window_quarters
+        return math.fsum(loss[q] * self.problem.present_value(q) for q in range(quarter, last))
+
+    def tangents_at(self, plan: Mapping[str, int]) -> None:
+        """Bound each benefit by its tangent where this plan lies."""
+        for unit, quarter in self.removed:
+            finished = (
+                self.by_id[key].effects.get(unit, 0.0)
+                for key, start in plan.items()
+                if start + self.by_id[key].duration_quarters <= quarter
+            )
+            self._tangent(unit, quarter, 1 - math.prod(1 - min(e, MOST) for e in finished))
+
+    def _tangent(self, unit: str, quarter: int, share: float) -> None:
+        at_stake = self._at_stake(self.losses[unit], quarter)
+        slope = at_stake * (1 - share)
+        row: dict[int, float] = defaultdict(float, {self.removed[unit, quarter]: 1.0})
+        for key, initiative in self.by_id.items():
+            effect = min(initiative.effects.get(unit, 0.0), MOST)
+            finish_by = quarter - initiative.duration_quarters
+            self._step(row, key, finish_by, slope * math.log1p(-effect))
+        self._row(row, most=at_stake * share + slope * math.log1p(-share))
+
+    def run(self, *, nodes: int, gap: float) -> highspy.HighsModelStatus:
+        """Search, and return how the search ended."""
+        self.highs.setOptionValue("mip_max_nodes", nodes)
+        self.highs.setOptionValue("mip_rel_gap", 0.0)
+        self.highs.setOptionValue("mip_abs_gap", gap)
+        self.highs.run()
+        return self.highs.getModelStatus()
+
+    def bound(self) -> float:
+        """Return the value that no plan exceeds, raised by what floats may have lost."""
+        bound = float(self.highs.getInfo().mip_dual_bound)
+        return bound + FLOAT_SLACK * max(1.0, abs(bound))
+
+    def plan(self) -> dict[str, int] | None:
+        """Return the plan found, if any."""
+        if (
+            self.highs.getInfo().primal_solution_status
+            != highspy.SolutionStatus.kSolutionStatusFeasible
+        ):
+            return None
+        level = self.highs.getSolution().col_value
+        first = {
+            key: next((t for t, column in begun.items() if level[column] > 0.5), None)
+            for key, begun in self.begun.items()
+        }
+        return {key: t for key, t in first.items() if t is not None}
+
+    def suggest(self, plan: Mapping[str, int]) -> None:
+        """Tell the solver of a known plan."""
+        columns = [c for begun in self.begun.values() for c in begun.values()]
+        levels = [
+            float(key in plan and plan[key] <= t)
+            for key, begun in self.begun.items()
+            for t in begun
+        ]
+        self.highs.setSolution(len(columns), np.array(columns, np.int32), np.array(levels))
+
+
+def _own_value(problem: Problem, initiative: Initiative, start: int) -> float:
+    """Return the present value of everything but the risk removed."""
+    value = 0.0
+    for quarter in range(start, problem.window_quarters):
+        age = quarter - start
+        if age < initiative.duration_quarters:
+            cash: float = -sum(initiative.work_cost(c)[age] for c in initiative.categories)
+        else:
+            cash = initiative.saving_value_per_quarter + initiative.other_value_per_quarter
+            cash -= sum(initiative.run_cost_per_quarter.values())
+        value += cash * problem.present_value(quarter)
+    return value
+
+
+def _spent_by(initiative: Initiative, categories: list[str], *, quarters_in: int) -> int:
+    """Return what the initiative has drawn after so many quarters, from these categories."""
+    running = max(0, quarters_in - initiative.duration_quarters)
+    return sum(
+        sum(initiative.work_cost(c)[:quarters_in])
+        + running * initiative.run_cost_per_quarter.get(c, 0)
+        for c in categories
+    )
+
+
+def solve(
+    problem: Problem,
+    *,
+    seed: int,
+    nodes: int = 20_000,
+    share: float = 0.001,
+    known: Mapping[str, int] | None = None,
+) -> Solution:
+    """Return the best plan HiGHS finds and its own bound on every plan's value.
+
+    The search ends when the two lie within `share` of each other, or after `nodes` nodes of the
+    search tree in all (a count, not a time, so that the answer repeats). `known`, a plan found
+    before, can only make it faster. Raises Impossible and LimitReached as the first solver does.
+    """
+    model = _Model(problem, seed=seed)
+    model.build()
+    best = known
+    value = -math.inf if known is None else value_split(problem, known).total
+    bound, rounds = math.inf, 0
+    while nodes > 0 and not close_enough(value=value, bound=bound, share=share):
+        rounds += 1
+        if best is not None:
+            model.tangents_at(best)
+            model.suggest(best)
+        gap = max(0.5, share * abs(value) / 4) if best is not None else 0.5
+        status = model.run(nodes=nodes, gap=gap)
+        nodes -= max(1, int(model.highs.getInfo().mip_node_count))
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise Impossible("no plan meets every obligation within the money and the people")
+        bound = min(bound, model.bound())
+        found = model.plan()
+        if found is None:
+            break
+        model.tangents_at(found)
+        found_value = value_split(problem, found).total
+        if found_value > value:
+            best, value = found, found_value
+    if best is None:
+        raise LimitReached("no plan was found within the limit")
+    return Solution(
+        starts=dict(sorted(best.items())),
+        value=value,
+        bound=bound,
+        rounds=rounds,
+        solver=f"HiGHS {model.highs.version()}",
+    )

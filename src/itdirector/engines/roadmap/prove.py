@@ -1,0 +1,84 @@
+"""One question, two solvers, and a bill checked by hand: the roadmap with its proof."""
+
+from __future__ import annotations
+
+from itdirector.engines.roadmap import highs, solve
+from itdirector.engines.roadmap.check import account, value_split, violations
+from itdirector.engines.roadmap.digest import digest
+from itdirector.engines.roadmap.model import (
+    Answer,
+    Impossible,
+    Problem,
+    ProofFailed,
+    Solution,
+    close_enough,
+)
+
+DUST = 0.01
+"""How far two roads to one amount may lie apart: floats, not logic."""
+
+NODES_PER_SECOND = 300
+"""Search nodes given to the second solver for each deterministic second of the first."""
+
+
+def prove(problem: Problem, *, seed: int, limit: float = 60.0, share: float = 0.001) -> Answer:
+    """Return the best plan and the proof of how good it is.
+
+    `limit` is deterministic seconds for the first solver (the second gets its equivalent in search
+    nodes), so the same problem and seed give the same answer on any machine with the same solver
+    versions. The search may stop once the plan is proven to within `share` of the best. Raises
+    Impossible, LimitReached, and ProofFailed when anything at all does not agree.
+    """
+    first = solve.solve(problem, seed=seed, limit=limit, share=share)
+    second = _second_opinion(problem, first, seed=seed, limit=limit, share=share)
+    best = max(first, second, key=lambda solution: solution.value)
+    for solution in (first, second):
+        _must_hold(problem, solution, best_value=best.value)
+    bound = min(first.bound, second.bound)
+    proven = close_enough(value=best.value, bound=bound, share=share)
+    books = account(problem, best.starts)
+    return Answer(
+        starts=best.starts,
+        value=books.split.total,
+        bound=bound,
+        status="proven" if proven else "limit reached",
+        first=first,
+        second=second,
+        verdict=_verdict(first, second, share=share),
+        split=books.split,
+        spend=books.spend,
+        effort_days=books.effort_days,
+        residual_loss=books.residual_loss,
+        violations=violations(problem, best.starts),
+        seed=seed,
+        digest=digest(problem),
+    )
+
+
+def _second_opinion(
+    problem: Problem, first: Solution, *, seed: int, limit: float, share: float
+) -> Solution:
+    nodes = max(1, round(limit * NODES_PER_SECOND))
+    try:
+        return highs.solve(problem, seed=seed, nodes=nodes, share=share, known=first.starts)
+    except Impossible as refusal:
+        raise ProofFailed("one solver found a plan, the other says that there is none") from refusal
+
+
+def _must_hold(problem: Problem, solution: Solution, *, best_value: float) -> None:
+    """Refuse a solution that breaks a rule, misstates its value or bounds away a known plan."""
+    broken = violations(problem, solution.starts)
+    if broken:
+        raise ProofFailed(f"{solution.solver}: {'; '.join(broken)}")
+    recomputed = value_split(problem, solution.starts).total
+    if abs(recomputed - solution.value) > DUST + 1e-9 * abs(recomputed):
+        raise ProofFailed(f"{solution.solver}: value {solution.value}, recomputed {recomputed}")
+    if best_value > solution.bound + DUST:
+        raise ProofFailed(f"{solution.solver}: bound {solution.bound}, a plan has {best_value}")
+
+
+def _verdict(first: Solution, second: Solution, *, share: float) -> str:
+    """Return whether the second bound closes the first plan's gap too, or just leaves it open."""
+    if close_enough(value=first.value, bound=second.bound, share=share):
+        return "agrees"
+    return "does not contradict"
