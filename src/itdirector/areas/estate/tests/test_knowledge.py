@@ -54,11 +54,11 @@ def test_an_operating_system_is_known_by_the_way_inventories_spell_it(
     assert state(found.product, found.cycle) == spelled["state"]
 
 
-@pytest.mark.parametrize(("name", "version", "publisher", "product", "cycle", "expected"), PROGRAMS)
-def test_a_program_is_known_by_the_way_inventories_spell_it(
-    name: str, version: str, publisher: str, product: str, cycle: str, expected: str
-) -> None:
-    found = match_software(name, version=version, publisher=publisher)
+@pytest.mark.parametrize("spelled", PROGRAMS, ids=lambda spelled: spelled["name"])
+def test_a_program_is_known_by_the_way_inventories_spell_it(spelled: dict[str, str]) -> None:
+    found = match_software(
+        spelled["name"], version=spelled["version"], publisher=spelled["publisher"]
+    )
     assert found is not None
     assert (found.product, found.cycle) == (spelled["product"], spelled["cycle"])
     assert state(found.product, found.cycle) == spelled["state"]
