@@ -11,7 +11,7 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Any, Literal, NamedTuple
 
-from itdirector.areas.estate.knowledge.products import products
+from itdirector.areas.estate.knowledge.products import Product, products
 from itdirector.connectors.rows import LifecycleRow
 
 State = Literal["over", "ending", "fine", "unknown", "evergreen"]
@@ -117,9 +117,8 @@ class Table:
     def find(self, product: str, cycle: str) -> Support | None:
         """Return what is known of one release, None when nothing is.
 
-        A release older than the first the source lists has ended when that first one has. A
-        program that updates itself is always found: its newest release is supported because
-        it is the newest.
+        An unlisted release has ended when the one listed after it has. A program that updates
+        itself is always found: its newest release is supported because it is the newest.
         """
         if found := self._by_release.get((product, cycle)):
             return found
@@ -127,23 +126,29 @@ class Table:
         if known is None:
             return None
         label = f"{known.title} {cycle}".strip()
-        if first := self._first_after(product, cycle):
-            return replace(first, cycle=cycle, label=label, security_ended=True, **_NO_DATES)
+        if after := self._next_ended(known, cycle):
+            return replace(after, cycle=cycle, label=label, security_ended=True, **_NO_DATES)
         if not known.evergreen:
             return None
         return Support(product=product, cycle=cycle, label=label, evergreen=True)
 
-    def _first_after(self, product: str, cycle: str) -> Support | None:
-        """Return the first listed release when `cycle` came before it and it has ended."""
-        listed = {_as_numbers(known): known for known in self.cycles(product)} if cycle else {}
-        listed.pop((), None)
+    def _next_ended(self, known: Product, cycle: str) -> Support | None:
+        """Return the listed release that came after an unlisted `cycle`, when it has ended.
+
+        Lists have gaps only where a release was short-lived; outside programs that update
+        themselves a gap may hide a long-term release, so there only what came before the
+        first listed release counts.
+        """
         number = _as_numbers(cycle)
-        if not listed or not number or number >= min(listed):
+        listed = {_as_numbers(listed): listed for listed in self.cycles(known.slug)}
+        later = [other for other in listed if other and other > number]
+        numbered = [other for other in listed if other]
+        if not number or not later or (not known.evergreen and len(later) < len(numbered)):
             return None
-        first = self._by_release[product, listed[min(listed)]]
-        until, said = first.security_until, first.source_date
-        ended = first.security_ended or (until is not None and said is not None and until < said)
-        return first if ended else None
+        after = self._by_release[known.slug, listed[min(later)]]
+        until, said = after.security_until, after.source_date
+        ended = after.security_ended or (until is not None and said is not None and until < said)
+        return after if ended else None
 
     def cycles(self, product: str) -> tuple[str, ...]:
         """Return the known releases of a product, in the source's order."""
@@ -169,7 +174,7 @@ _NO_DATES: dict[str, Any] = {
 def _as_numbers(cycle: str) -> tuple[int, ...]:
     """Return 9.6 as (9, 6); () for a release that is not called by numbers."""
     parts = cycle.split(".")
-    return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else ()
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
 
 
 @cache

@@ -187,6 +187,7 @@ def test_a_release_older_than_the_first_listed_has_ended() -> None:
     assert ancient is not None
     assert support_state(ancient, TODAY) == ("over", None)
     assert TABLE.find("redis", "99.0") is None
+    assert state("firefox", "51") == "over"
 
 
 def test_enough_products_are_known() -> None:
