@@ -68,7 +68,7 @@ def support_state(
         return Verdict("unknown", None)
     until = _decisive_day(support, extended_bought=extended_bought)
     if support.evergreen:
-        stuck = until is not None and until + STUCK_AFTER < today
+        stuck = support.security_ended if until is None else until + STUCK_AFTER < today
         return Verdict("over", until) if stuck else Verdict("evergreen", None)
     if until is None:
         return Verdict(_undated_state(support, today), None)

@@ -61,6 +61,8 @@ def match_os(name: str, *, version: str = "", build: str = "", edition: str = ""
 def _matched(rule: Rule, found: re.Match[str], version: str) -> Match:
     named = (found.groupdict().get("cycle") or "").strip(" .-")
     cycle, confidence, because = release_of(rule, named=named, version=version)
+    if not cycle and products()[rule.product].evergreen:
+        return Match(rule.product, "", "exact", "it updates itself")
     match = Match(rule.product, cycle, confidence, because)
     if rule.product == "mssqlserver":
         return sql_server_release(match, version)
