@@ -186,7 +186,7 @@ def _together(problem: Problem, plan: Plan) -> Iterator[str]:
         chosen = [i.id for i in problem.finishers(group) if i.id in plan]
         if len(chosen) > 1:
             yield f"{group}: more than one variant chosen: {', '.join(sorted(chosen))}"
-    for one, other in problem.excludes:
+    for one, other in sorted(map(sorted, problem.excludes)):
         if one in plan and other in plan:
             yield f"{one} and {other} exclude each other"
 

@@ -89,11 +89,8 @@ class Draft:
         )
 
     def _not_ruled_out(self, initiative: Initiative) -> bool:
-        rivals = {
-            b if a == initiative.id else a
-            for a, b in self.problem.excludes
-            if initiative.id in (a, b)
-        }
+        rivals = {key for pair in self.problem.excludes if initiative.id in pair for key in pair}
+        rivals.discard(initiative.id)
         if initiative.group is not None:
             rivals |= {i.id for i in self.problem.finishers(initiative.group)}
         return not rivals & self.starts.keys()

@@ -110,11 +110,11 @@ class _Model:
         for key, initiative in self.by_id.items():
             if initiative.mandatory:
                 self._together([key], least=1.0)
-        for group in {i.group for i in self.by_id.values() if i.group is not None}:
+        for group in sorted({i.group for i in self.by_id.values() if i.group is not None}):
             least = 1.0 if group in self.problem.mandatory_groups else 0.0
             self._together([i.id for i in self.problem.finishers(group)], least=least)
-        for pair in self.problem.excludes:
-            self._together(list(pair), least=0.0)
+        for pair in sorted(map(sorted, self.problem.excludes)):
+            self._together(pair, least=0.0)
 
     def _together(self, keys: list[str], *, least: float) -> None:
         row: dict[int, float] = defaultdict(float)

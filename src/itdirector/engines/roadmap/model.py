@@ -156,7 +156,8 @@ class Problem:
     risk_units: tuple[RiskUnit, ...] = ()
     initiatives: tuple[Initiative, ...] = ()
     mandatory_groups: frozenset[str] = frozenset()
-    excludes: tuple[tuple[str, str], ...] = ()
+    excludes: frozenset[frozenset[str]] = frozenset()
+    """Pairs of initiatives of which one at most is chosen."""
 
     def __post_init__(self) -> None:
         if self.quarters < 1:
@@ -210,8 +211,8 @@ class Problem:
                 _known(i.id, "needs money from", i.categories, self.budget)
         for pair in self.excludes:
             _known("excludes", "names", pair, ids)
-            if pair[0] == pair[1]:
-                raise ValueError(f"{pair[0]}: excludes itself")
+            if len(pair) != 2:
+                raise ValueError(f"excludes needs pairs of two initiatives, not {sorted(pair)}")
 
     def _check_order(self) -> None:
         """Refuse initiatives that wait for each other in a circle."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from itdirector.engines.fingerprint import fingerprint
 from itdirector.engines.roadmap import highs, solve
 from itdirector.engines.roadmap.check import account, value_split, violations
-from itdirector.engines.roadmap.digest import digest
 from itdirector.engines.roadmap.model import (
     Answer,
     Impossible,
@@ -51,7 +51,7 @@ def prove(problem: Problem, *, seed: int, limit: float = 60.0, share: float = 0.
         residual_loss=books.residual_loss,
         violations=violations(problem, best.starts),
         seed=seed,
-        digest=digest(problem),
+        digest=fingerprint(problem),
     )
 
 

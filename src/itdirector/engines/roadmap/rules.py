@@ -50,7 +50,7 @@ def add_starts(model: cp_model.CpModel, problem: Problem) -> Starts:
             model.add_exactly_one(members)
         else:
             model.add_at_most_one(members)
-    for pair in problem.excludes:
+    for pair in sorted(map(sorted, problem.excludes)):
         model.add_at_most_one(x for key in pair for x in starts[key].values())
     return starts
 
