@@ -8,8 +8,8 @@ _KINDS = {
     "laptop": "laptop laptops notebook notebooks portable macbook ultrabook convertible "
     "detachable sub_notebook chromebook mobile_workstation ordinateur_portable",
     "desktop": "desktop desktops pc pcs computer computers workstation workstations tower "
-    "mini_tower low_profile_desktop all_in_one mini_pc space_saving stick_pc imac arbeitsplatz poste "
-    "thin_client",
+    "mini_tower low_profile_desktop all_in_one mini_pc space_saving stick_pc imac arbeitsplatz "
+    "poste thin_client",
     "server": "server servers serveur blade rack_mount_chassis main_server_chassis rack_server "
     "blade_enclosure multi_system hypervisor esxi",
     "vm": "vm vms virtual_machine virtual virtuelle_maschine virtual_server",

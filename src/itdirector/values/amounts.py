@@ -23,7 +23,7 @@ _MILLS = frozenset({"BHD", "KWD", "OMR", "JOD", "TND", "IQD", "LYD"})
 _SHAPE = re.compile(
     r"(?P<open>\()?\s*(?P<sign>[-+\u2212]?)\s*(?P<before>[^\d\s().,'+\u2212-][^\d()+\u2212-]{0,4}?)?\s*"
     r"(?P<minus>[-\u2212]?)\s*(?P<number>\d[\d.,'\u2019\s\u00a0\u202f]*|[.,]\d+)"
-    r"\s*(?P<trail>[-\u2212]?)\s*(?P<after>[^\d\s().,+\u2212-][^\d()+\u2212-]{0,4}?)?\s*(?P<close>\))?\s*"
+    r"\s*(?P<trail>[-\u2212]?)\s*(?P<after>(?!CR|DR)[^\d\s().,+\u2212-][^\d()+\u2212-]{0,4}?)?\s*(?P<close>\))?\s*"
     r"(?P<credit>CR|DR)?"
 )
 _MINUS = ("-", "\u2212")

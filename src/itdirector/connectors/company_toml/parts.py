@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
@@ -11,6 +10,7 @@ from itdirector.connectors import identity
 from itdirector.connectors.company_toml.entry import Entry
 from itdirector.connectors.rows import BudgetRow, GoalRow, Outcome, PersonRow, Problem, SkillRow
 from itdirector.connectors.text import identifier
+from itdirector.values.periods import months_after
 
 _GOAL_FIELDS = frozenset({"name", "worth_per_year", "by", "notes"})
 _SKILL_FIELDS = frozenset({"skill", "days_per_quarter", "who", "day_rate"})
@@ -112,14 +112,8 @@ def _period(entry: Entry) -> tuple[date, date] | None:
         start = entry.day("starts_on")
     if start is None:
         return None
-    end = entry.day("ends_on") or _three_months_after(start) - timedelta(days=1)
+    end = entry.day("ends_on") or months_after(start, 3) - timedelta(days=1)
     return (start, end) if end >= start else None
-
-
-def _three_months_after(start: date) -> date:
-    year, month = divmod(start.year * 12 + start.month + 2, 12)
-    year = min(year, date.max.year)
-    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def _missing(entry: Entry, name: str) -> Problem:

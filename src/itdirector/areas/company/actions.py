@@ -1,0 +1,31 @@
+"""What may be done about the answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from itdirector.areas.company.models import Answer
+from itdirector.areas.company.rules import BY_ID
+from itdirector.kernel.actions import Actor, action
+from itdirector.kernel.errors import Invalid, Refused
+from itdirector.kernel.recording import by_hand, say
+
+
+@action("company.answer")
+def answer(
+    *, actor: Actor, question: str, value: str = "", known: bool = True, today: date | None = None
+) -> Answer:
+    """Answer one of the questions about the company, or say "I don't know"."""
+    asked = BY_ID.get(question)
+    if asked is None and not question.startswith("control."):
+        raise Refused(f"There is no question {question}.")
+    if known and not value.strip():
+        raise Invalid("Write an answer, or choose “I don't know”.", fields={"value": "is empty"})
+    if asked and asked.options and known and value not in dict(asked.options):
+        raise Invalid("Choose one of the answers.", fields={"value": f"{value} is not one of them"})
+    source = by_hand(who=actor.name, today=today or date.today())
+    values = {"question": question, "value": value.strip() if known else "", "known": known}
+    before = Answer.objects.filter(key=question).first()
+    made = say(source, Answer, record=before, values=values, key=question)
+    assert isinstance(made, Answer)
+    return made

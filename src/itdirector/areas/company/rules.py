@@ -1,0 +1,111 @@
+"""The first questions, and how an answer is read. Plain values only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One of the questions a new organisation is asked."""
+
+    id: str
+    title: str
+    why: str
+    example: str
+    kind: str
+    """One of text, number, money, choice, choices."""
+    options: tuple[tuple[str, str], ...] = ()
+    default: str = ""
+    """What we assume when the answer is "I don't know"; shown as ours."""
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        id="sector",
+        title="What does the organisation do?",
+        why="Health, schools and finance keep data that others want more, and have more rules.",
+        example="Health",
+        kind="choice",
+        options=(
+            ("health", "Health and care"),
+            ("education", "Education"),
+            ("professional", "Professional services"),
+            ("manufacturing", "Making and building things"),
+            ("retail", "Shops, food and hospitality"),
+            ("charity", "Charity"),
+            ("public", "Public body"),
+            ("other", "Something else"),
+        ),
+        default="other",
+    ),
+    Question(
+        id="people",
+        title="How many people work there?",
+        why="Most costs, and most losses, grow with the number of people.",
+        example="62",
+        kind="number",
+        default="25",
+    ),
+    Question(
+        id="sites",
+        title="From how many places do they work?",
+        why="Every site has its own line, its own network and its own way to fail.",
+        example="4",
+        kind="number",
+        default="1",
+    ),
+    Question(
+        id="fiscal_year_start",
+        title="In which month does the financial year start?",
+        why="Budgets and decisions are laid out by your quarters.",
+        example="April",
+        kind="choice",
+        options=tuple((str(n), name) for n, name in enumerate(MONTHS, start=1)),
+        default="4",
+    ),
+    Question(
+        id="it_spend",
+        title="Roughly, what does IT cost in a year?",
+        why="It tells us what is affordable. A guess is fine; the ledger will correct it.",
+        example="£95,000",
+        kind="money",
+    ),
+    Question(
+        id="stops_business",
+        title="What, if it failed, would stop the business?",
+        why="We look first at what that depends on.",
+        example="The booking system, and the internet at the main site",
+        kind="text",
+    ),
+    Question(
+        id="decides",
+        title="Who decides about money for IT?",
+        why="Decisions are addressed to that person.",
+        example="Dr Amara Bell, practice owner",
+        kind="text",
+    ),
+    Question(
+        id="worries",
+        title="What worries you most?",
+        why="We answer that first.",
+        example="That one e-mail locks all our files",
+        kind="text",
+    ),
+)
+BY_ID = {question.id: question for question in QUESTIONS}
+
+
+def number_in(text: str) -> float | None:
+    """Return the first number in an answer such as "about £95,000" or "95k", or None."""
+    found = re.search(r"(\d[\d, ]*(?:\.\d+)?)\s*([kKmM])?", text)
+    if not found:
+        return None
+    factor = {"k": 1_000, "m": 1_000_000}.get((found[2] or "").lower(), 1)
+    return float(re.sub(r"[ ,]", "", found[1])) * factor

@@ -1,0 +1,107 @@
+"""Estate: the sites, machines, programs and licences the organisation has."""
+
+from itdirector.areas.estate import intakes
+from itdirector.areas.estate.findings import findings
+from itdirector.areas.estate.models import Asset, Install, Licence, Lifecycle, Site
+from itdirector.connectors.rows import (
+    AssetRow,
+    CompleteSoftware,
+    LicenceRow,
+    LifecycleRow,
+    SoftwareRow,
+)
+from itdirector.kernel.areas import Area, Intake, Record
+
+area = Area(
+    name="estate",
+    title="Estate",
+    records=(
+        Record(
+            model=Site,
+            title="Sites",
+            columns=("name",),
+            search=("name",),
+            editable=("name",),
+            order="name",
+            empty="Sites appear with the first machine that names one.",
+        ),
+        Record(
+            model=Asset,
+            title="Machines",
+            columns=("name", "kind", "os_name", "site", "support_ends_on", "last_seen_on"),
+            search=("name", "serial", "asset_tag", "model", "assigned_to", "os_name"),
+            filters=("kind", "site", "status", "support_ended"),
+            editable=(
+                "name",
+                "kind",
+                "serial",
+                "asset_tag",
+                "manufacturer",
+                "model",
+                "os_name",
+                "os_version",
+                "os_build",
+                "os_edition",
+                "site",
+                "assigned_to",
+                "status",
+                "purchased_on",
+                "price_minor",
+                "supplier",
+                "warranty_ends",
+                "end_of_life_on",
+                "encrypted",
+                "notes",
+            ),
+            order="name",
+            empty="Drop inventories of your agents, or any list of machines, on the Data page.",
+        ),
+        Record(
+            model=Install,
+            title="Programs",
+            columns=("name", "version", "publisher", "asset", "support_ends_on"),
+            search=("name", "publisher", "asset__name"),
+            filters=("support_ended",),
+            order="name",
+            empty="Programs come with the inventories of your agents.",
+        ),
+        Record(
+            model=Licence,
+            title="Licences",
+            columns=("product", "vendor", "seats", "seats_used", "price_per_seat_minor"),
+            search=("product", "vendor", "reference"),
+            filters=("vendor",),
+            editable=(
+                "product",
+                "vendor",
+                "reference",
+                "seats",
+                "seats_used",
+                "price_per_seat_minor",
+                "price_minor",
+                "billing",
+                "expires_on",
+                "notes",
+            ),
+            order="product",
+            empty="Drop your list of licences as CSV or Excel on the Data page.",
+        ),
+        Record(
+            model=Lifecycle,
+            title="Life-cycle feed",
+            columns=("product", "cycle", "released_on", "security_until", "extended_until"),
+            search=("product", "cycle", "label"),
+            filters=("security_ended",),
+            order="product",
+            empty="Our own table is used. Load the endoflife.date feed to replace it.",
+        ),
+    ),
+    intakes=(
+        Intake(row=AssetRow, read=intakes.asset),
+        Intake(row=SoftwareRow, read=intakes.software),
+        Intake(row=CompleteSoftware, read=intakes.all_software),
+        Intake(row=LicenceRow, read=intakes.licence),
+        Intake(row=LifecycleRow, read=intakes.lifecycle),
+    ),
+    findings=findings,
+)

@@ -1,0 +1,185 @@
+"""Why no plan keeps every obligation, and the least that would have to give way.
+
+Each cure relaxes one kind of limit and leaves all others as they are, so that a director can choose
+between them. Only when no single kind is enough are several relaxed together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+
+from ortools.sat.python import cp_model
+
+from itdirector.engines.roadmap.model import HUNDREDTHS, LimitReached, Problem
+from itdirector.engines.roadmap.rules import Extra, Starts, add_rules, add_starts
+from itdirector.engines.roadmap.terms import budget_lines, spending
+
+HUNDREDTH_WORTH = 4
+"""Money that one hundredth of a day weighs when different kinds of relief must be compared."""
+
+QUARTER_WORTH = 10_000
+"""Money that one quarter past a deadline weighs in the same comparison."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One limit that gives way."""
+
+    kind: str
+    """"money", "people" or "deadline"."""
+    what: str
+    """The budget line, the skill or the initiative."""
+    amount: float
+    """Money, days or quarters more."""
+    quarter: int
+    """When: money is needed by then, days in it, work finishes in it."""
+
+    @property
+    def sentence(self) -> str:
+        """The change in plain English. Q1 is quarter 0."""
+        name = f"Q{self.quarter + 1}"
+        if self.kind == "money":
+            return f"{self.amount:,.0f} more in {self.what} by {name}"
+        if self.kind == "people":
+            return f"{self.amount:g} more {self.what} days in {name}"
+        late = "one quarter" if self.amount == 1 else f"{self.amount:.0f} quarters"
+        return f"finish {self.what} {late} later, in {name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """What stands in the way of a plan. Both parts are empty when nothing does.
+
+    `conflict` names obligations that cannot be met together; without any one of them the rest can.
+    Each of `cures` is enough by itself. No cure means that the obligations contradict each other
+    whatever is spent.
+    """
+
+    conflict: tuple[str, ...]
+    cures: tuple[tuple[Change, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """The limits that may give way in one attempt."""
+
+    lines: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    deadlines: frozenset[str] = field(default_factory=frozenset)
+
+
+def diagnose(problem: Problem, *, seed: int, limit: float = 60.0) -> Diagnosis:
+    """Return the conflict and its cures; `limit` is deterministic seconds for each attempt.
+
+    Raises LimitReached when an attempt could not be decided in that time.
+    """
+    core = _obligations_only(problem)
+    if _least_relief(core, _Scope(), seed=seed, limit=limit) is not None:
+        return Diagnosis(conflict=(), cures=())
+    conflict = _conflict(core, seed=seed, limit=limit)
+    for scopes in _attempts(core):
+        tried = [_least_relief(core, scope, seed=seed, limit=limit) for scope in scopes]
+        cures = tuple(cure for cure in tried if cure is not None)
+        if cures:
+            return Diagnosis(conflict=conflict, cures=cures)
+    return Diagnosis(conflict=conflict, cures=())
+
+
+def _attempts(problem: Problem) -> Iterator[list[_Scope]]:
+    """Yield one limit at a time, then each kind as a whole, then everything."""
+    lines = tuple(budget_lines(problem))
+    skills = tuple(sorted(problem.capacity_days))
+    late = frozenset(i.id for i in problem.initiatives if i.latest_finish is not None)
+    deadlines = [_Scope(deadlines=frozenset({key})) for key in sorted(late)]
+    money = [_Scope(lines=(line,)) for line in lines]
+    yield deadlines + money + [_Scope(skills=(skill,)) for skill in skills]
+    yield [_Scope(deadlines=late), _Scope(lines=lines), _Scope(skills=skills)]
+    yield [_Scope(lines, skills, late)]
+
+
+def _obligations_only(problem: Problem) -> Problem:
+    """Return the problem without what no obligation needs."""
+    wanted = [i for i in problem.initiatives if _obliged(problem, i.id)]
+    needed: dict[str, None] = {}
+    while wanted:
+        initiative = wanted.pop()
+        if initiative.id not in needed:
+            needed[initiative.id] = None
+            wanted += [f for key in initiative.after for f in problem.finishers(key)]
+    return replace(
+        problem,
+        initiatives=tuple(i for i in problem.initiatives if i.id in needed),
+        excludes=frozenset(pair for pair in problem.excludes if pair <= needed.keys()),
+        risk_units=(),
+    )
+
+
+def _obliged(problem: Problem, key: str) -> bool:
+    initiative = problem.by_id[key]
+    return initiative.mandatory or initiative.group in problem.mandatory_groups
+
+
+def _conflict(problem: Problem, *, seed: int, limit: float) -> tuple[str, ...]:
+    """Drop obligations one by one, and keep those without which the rest would fit."""
+    kept = sorted(problem.mandatory_groups | {i.id for i in problem.initiatives if i.mandatory})
+    for obligation in list(kept):
+        fewer = [key for key in kept if key != obligation]
+        attempt = replace(
+            problem,
+            initiatives=tuple(
+                replace(i, mandatory=i.mandatory and i.id in fewer, effects={})
+                for i in problem.initiatives
+            ),
+            mandatory_groups=problem.mandatory_groups & set(fewer),
+        )
+        if _least_relief(attempt, _Scope(), seed=seed, limit=limit) is None:
+            kept = fewer
+    return tuple(kept)
+
+
+def _least_relief(
+    problem: Problem, scope: _Scope, *, seed: int, limit: float
+) -> tuple[Change, ...] | None:
+    """Return the least changes within the scope that allow a plan, or None when none do."""
+    eased = replace(
+        problem,
+        initiatives=tuple(
+            replace(i, effects={}, latest_finish=None if i.id in scope.deadlines else i.latest_finish)
+            for i in problem.initiatives
+        ),
+    )
+    model = cp_model.CpModel()
+    starts = add_starts(model, eased)
+    extra = _extra(model, eased, scope)
+    add_rules(model, eased, starts, extra)
+    slips = [_slip(problem, key, t) * x for key, o in starts.items() for t, x in o.items()]
+    model.minimize(
+        sum(extra.money.values())
+        + HUNDREDTH_WORTH * sum(extra.people.values())
+        + QUARTER_WORTH * sum(slips)
+    )
+    solver = cp_model.CpSolver()
+    solver.parameters.random_seed = seed
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = limit
+    status = solver.solve(model)
+    if status == cp_model.INFEASIBLE:
+        return None
+    if status != cp_model.OPTIMAL:
+        raise LimitReached("it could not be decided in time what stands in the way")
+    return tuple(_changes(problem, solver, starts, extra))
+
+
+def _extra(model: cp_model.CpModel, problem: Problem, scope: _Scope) -> Extra:
+    all_money = sum(max(_final_cost(problem, i.id), default=0) for i in problem.initiatives)
+    all_people = sum(sum(i.work_hundredths(s)) for i in problem.initiatives for s in i.effort_days)
+    return Extra(
+        money={line: model.new_int_var(0, all_money, line) for line in scope.lines},
+        people={
+            (skill, q): model.new_int_var(0, all_people, f"{skill} {q}")
+            for skill in scope.skills
+            for q in range(problem.quarters)
+        },
+    )

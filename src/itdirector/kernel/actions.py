@@ -1,0 +1,206 @@
+"""Actions: the only way anything changes, and the actors who may take them.
+
+An area writes a plain function; `@action` adds permission, fence, transaction and audit, and
+makes it reachable from the web pages, the API, the command line and MCP alike.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, is_dataclass
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, get_args, get_type_hints
+from uuid import UUID
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from itdirector.kernel import audit
+from itdirector.kernel.errors import Invalid, NotAllowed, NotFound
+from itdirector.kernel.models import Membership, Organisation, Role
+from itdirector.kernel.tenancy import OrganisationRecord, working_for
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+CAPABILITIES: dict[str, frozenset[str]] = {
+    Role.OWNER: frozenset({"view", "change", "take_in", "decide", "administer"}),
+    Role.DIRECTOR: frozenset({"view", "change", "take_in", "decide", "administer"}),
+    Role.TECHNICIAN: frozenset({"view", "change", "take_in"}),
+    Role.CONTRIBUTOR: frozenset({"view", "change"}),
+    Role.AUDITOR: frozenset({"view"}),
+    Role.BOARD: frozenset({"view"}),
+    Role.EXTERNAL: frozenset(),
+}
+"""What each role may do. An unknown role may do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is acting, for which organisation, in which role."""
+
+    name: str
+    organisation: Organisation
+    role: str
+    user_id: int | None = None
+
+    def may(self, capability: str) -> bool:
+        """Tell whether this actor's role includes a capability."""
+        return capability in CAPABILITIES.get(self.role, frozenset())
+
+    def must(self, capability: str, *, to: str) -> None:
+        """Raise NotAllowed unless this actor's role includes the capability."""
+        if not self.may(capability):
+            role = Role(self.role).label if self.role in Role.values else self.role
+            raise NotAllowed(
+                f"{self.name} ({role}) may not {to}",
+                remedy="Ask the owner or the IT director of the organisation to do it.",
+            )
+
+
+def actor_of(user: AbstractBaseUser, membership: Membership) -> Actor:
+    """Return the actor for a verified membership."""
+    return Actor(
+        user.get_username(), membership.organisation, membership.role, user_id=user.pk
+    )
+
+
+def system_actor(organisation: Organisation, *, name: str) -> Actor:
+    """Return the actor for work nobody asked for by hand, such as the sample company's load."""
+    return Actor(name, organisation, Role.DIRECTOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action as the surfaces see it."""
+
+    name: str
+    summary: str
+    needs: str
+    run: Callable[..., Any]
+    inputs: type[BaseModel]
+    records: dict[str, type[models.Model]] = field(default_factory=dict)
+
+    def call(self, actor: Actor, raw: dict[str, Any]) -> Any:
+        """Check outside input, look its records up inside the fence, and run.
+
+        Raises NotAllowed before anything is looked up, Invalid with the fields at fault, and
+        NotFound alike for a record that does not exist and for another organisation's.
+        """
+        actor.must(self.needs, to=self.summary.rstrip(".").lower())
+        values = self.checked(raw)
+        with working_for(actor.organisation):
+            for parameter, model in self.records.items():
+                if values.get(parameter) is not None:
+                    values[parameter] = find(model, values[parameter])
+        return self.run(actor=actor, **values)
+
+    def checked(self, raw: dict[str, Any]) -> dict[str, Any]:
+        """Return the input in the right types, or raise Invalid. Unknown fields are refused."""
+        try:
+            parsed = self.inputs(**raw)
+        except ValidationError as error:
+            wrong = {".".join(map(str, e["loc"])) or "input": e["msg"] for e in error.errors()}
+            raise Invalid(
+                "; ".join(f"{name}: {why}" for name, why in wrong.items()), fields=wrong
+            ) from None
+        return {name: getattr(parsed, name) for name in parsed.model_fields_set} | {
+            name: getattr(parsed, name)
+            for name, info in self.inputs.model_fields.items()
+            if not info.is_required() and info.default is not None
+        }
+
+
+ACTIONS: dict[str, Action] = {}
+"""Every action by name, filled when the areas are loaded."""
+
+
+def find(model: type[models.Model], pk: UUID | str) -> Any:
+    """Return the current organisation's record, or raise NotFound."""
+    found = model._default_manager.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(f"There is no {model._meta.verbose_name} {pk}.")
+    return found
+
+
+def action(name: str, *, needs: str = "change") -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Register a keyword-only function, `actor` first, as the action `area.verb_noun`."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        run = guarded(name, function, needs=needs)
+        inputs, records = _describe(name, function)
+        register(Action(name, summary_of(function), needs, run, inputs, records))
+        return run
+
+    return decorate
+
+
+def register(one: Action) -> None:
+    """Make an action known. Two actions of one name are a mistake in the code."""
+    if one.name in ACTIONS:
+        raise ValueError(f"there are two actions named {one.name}")
+    ACTIONS[one.name] = one
+
+
+def guarded(name: str, function: Callable[P, R], *, needs: str) -> Callable[P, R]:
+    """Wrap a function with permission, fence, transaction and one audit entry."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        actor = kwargs["actor"]
+        if not isinstance(actor, Actor):
+            raise TypeError(f"{name} needs an Actor")
+        actor.must(needs, to=summary_of(function).rstrip(".").lower())
+        for value in kwargs.values():
+            if isinstance(value, OrganisationRecord):
+                value.must_belong_to(actor.organisation)
+        with working_for(actor.organisation), transaction.atomic(), audit.collecting() as changes:
+            result = function(*args, **kwargs)
+            inputs = {k: _told(v) for k, v in kwargs.items() if k != "actor"}
+            audit.write(actor, action=name, details={"inputs": inputs, "changes": changes})
+        return result
+
+    return run
+
+
+def summary_of(function: Callable[..., Any]) -> str:
+    """Return the first line of a function's docstring: the action's name for people."""
+    return (inspect.getdoc(function) or "").partition("\n")[0]
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, OrganisationRecord):
+        return {"record": value._meta.label_lower, "id": str(value.pk)}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {k: str(v) for k, v in asdict(value).items()}
+    if isinstance(value, (dict, list, tuple, bool, int, float)) or value is None:
+        return value
+    return str(value)[:500]
+
+
+def _describe(
+    name: str, function: Callable[..., Any]
+) -> tuple[type[BaseModel], dict[str, type[models.Model]]]:
+    hints = get_type_hints(function)
+    fields: dict[str, Any] = {}
+    records: dict[str, type[models.Model]] = {}
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.name == "actor":
+            continue
+        kind = hints[parameter.name]
+        if model := _record_type(kind):
+            records[parameter.name] = model
+            kind = UUID if kind is model else UUID | None
+        default = ... if parameter.default is parameter.empty else parameter.default
+        fields[parameter.name] = (kind, default)
+    title = name.replace(".", "_") + "_inputs"
+    return create_model(title, __config__=ConfigDict(extra="forbid"), **fields), records
+
+
+def _record_type(kind: Any) -> type[models.Model] | None:
+    for candidate in (kind, *get_args(kind)):
+        if isinstance(candidate, type) and issubclass(candidate, models.Model):
+            return candidate
+    return None

@@ -1,0 +1,94 @@
+"""The log of what was done: one entry an action, each chained to the one before by its digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils import timezone
+
+from itdirector.kernel.models import AuditEntry, Organisation
+
+if TYPE_CHECKING:
+    from itdirector.kernel.actions import Actor
+
+MOST_CHANGES = 200
+"""An entry lists at most so many changed fields; an import's entry names its source instead."""
+
+_changes: ContextVar[list[dict[str, Any]] | None] = ContextVar("changes", default=None)
+
+
+@contextmanager
+def collecting() -> Iterator[list[dict[str, Any]]]:
+    """Gather what `changed` reports in the block."""
+    changes: list[dict[str, Any]] = []
+    token = _changes.set(changes)
+    try:
+        yield changes
+    finally:
+        _changes.reset(token)
+
+
+def changed(record: models.Model, fields: dict[str, tuple[Any, Any]]) -> None:
+    """Report fields that the running action changed: name → (before, after)."""
+    changes = _changes.get()
+    if changes is not None and len(changes) < MOST_CHANGES:
+        fields_told = {name: [before, after] for name, (before, after) in fields.items()}
+        changes.append(
+            {"record": record._meta.label_lower, "id": str(record.pk), "fields": fields_told}
+        )
+
+
+def write(actor: Actor, *, action: str, details: dict[str, Any]) -> AuditEntry:
+    """Append one entry to the organisation's chain. Call inside the action's transaction."""
+    Organisation.objects.select_for_update().get(pk=actor.organisation.pk)
+    last = AuditEntry.objects.order_by("-number").first()
+    entry = AuditEntry(
+        number=last.number + 1 if last else 1,
+        at=timezone.now(),
+        who=actor.name,
+        role=actor.role,
+        action=action,
+        details=details,
+        previous=last.digest if last else "",
+    )
+    entry.digest = digest(entry)
+    entry.save()
+    return entry
+
+
+def digest(entry: AuditEntry) -> str:
+    """Return the SHA-256 over the previous digest and this entry's content."""
+    content = {
+        "number": entry.number,
+        "at": _instant(entry.at),
+        "who": entry.who,
+        "role": entry.role,
+        "action": entry.action,
+        "details": entry.details,
+        "previous": entry.previous,
+    }
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def first_broken() -> AuditEntry | int | None:
+    """Return the first entry that does not fit its chain, the number that is missing, or None."""
+    previous, expected = "", 1
+    for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
+        if entry.number != expected:
+            return expected
+        if entry.previous != previous or entry.digest != digest(entry):
+            return entry
+        previous, expected = entry.digest, expected + 1
+    return None
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(timezone.get_default_timezone()).isoformat(timespec="microseconds")

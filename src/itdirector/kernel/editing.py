@@ -1,0 +1,149 @@
+"""Adding, changing and removing records by hand: three actions for every record with a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, Literal, cast
+from uuid import UUID
+
+from django.db import models
+from django.utils import timezone
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from itdirector.kernel.actions import Action, Actor, guarded, register, summary_of
+from itdirector.kernel.areas import Area, Record, areas
+from itdirector.kernel.errors import Invalid, Refused
+from itdirector.kernel.models import FactRecord
+from itdirector.kernel.recording import by_hand, say, unsay
+from itdirector.values.ids import uuid7
+
+KINDS: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
+    (models.BooleanField, bool),
+    (models.DateField, date),
+    (models.FloatField, float),
+    (models.IntegerField, int),
+    (models.JSONField, list[str]),
+    (models.ForeignKey, UUID),
+)
+"""What a column takes from outside, the first that fits; all others take text."""
+
+
+def register_all() -> None:
+    """Make the add, change and remove actions of every record with a form known."""
+    for area in areas().values():
+        for record in area.records:
+            if record.editable and issubclass(record.model, FactRecord):
+                _register(area, record)
+
+
+def action_name(area: str, verb: str, record: Record) -> str:
+    """Return the name of a generated action, such as `estate.add_asset`."""
+    return f"{area}.{verb}_{record.name}"
+
+
+def _register(area: Area, record: Record) -> None:
+    model = cast("type[FactRecord]", record.model)
+    noun = str(model._meta.verbose_name)
+    links = _links(record)
+
+    def add(*, actor: Actor, **values: Any) -> FactRecord:
+        missing = [n for n in _required(record) if values.get(n) in {None, ""}]
+        if missing:
+            raise Invalid(
+                f"Fill in: {', '.join(missing)}.", fields=dict.fromkeys(missing, "is needed")
+            )
+        source = by_hand(who=actor.name, today=timezone.localdate())
+        return say(source, model, record=None, values=_clean(values), key=f"hand:{uuid7()}")
+
+    def change(*, actor: Actor, record: FactRecord, **values: Any) -> FactRecord:
+        if not values:
+            raise Refused("There is nothing to change.")
+        source = by_hand(who=actor.name, today=timezone.localdate())
+        return say(source, model, record=record, values=_clean(values), key=record.key)
+
+    def remove(*, actor: Actor, record: FactRecord) -> FactRecord:
+        if record.gone_on:
+            raise Refused(f"{record} is removed already.")
+        unsay(by_hand(who=actor.name, today=timezone.localdate()), record)
+        return record
+
+    add.__doc__ = f"Add {_a(noun)}."
+    change.__doc__ = f"Change {_a(noun)}."
+    remove.__doc__ = f"Remove {_a(noun)}."
+    form = _form(area.name, record)
+    which = {"record": (UUID, ...)}
+    _put(area.name, "add", record, add, form(required=True, extra={}), links)
+    _put(area.name, "change", record, change, form(required=False, extra=which), links)
+    bare = create_model(f"{area.name}_remove_{record.name}_inputs", __config__=STRICT, **which)  # type: ignore[call-overload]
+    _put(area.name, "remove", record, remove, bare, {})
+
+
+STRICT = ConfigDict(extra="forbid")
+
+
+def _put(
+    area: str,
+    verb: str,
+    record: Record,
+    function: Callable[..., Any],
+    inputs: type[BaseModel],
+    links: dict[str, type[models.Model]],
+) -> None:
+    name = action_name(area, verb, record)
+    records = dict(links) if verb == "add" else {**links, "record": record.model}
+    run = guarded(name, function, needs="change")
+    register(Action(name, summary_of(function), "change", run, inputs, records))
+
+
+def _form(area: str, record: Record) -> Callable[..., type[BaseModel]]:
+    def build(*, required: bool, extra: dict[str, Any]) -> type[BaseModel]:
+        verb = "add" if required else "change"
+        needed = _required(record) if required else ()
+        fields: dict[str, Any] = dict(extra)
+        for name in record.editable:
+            column = record.model._meta.get_field(name)
+            kind = _kind(cast("models.Field[Any, Any]", column))
+            default = ... if name in needed else None
+            fields[name] = (kind if name in needed else kind | None, default)
+        title = f"{area}_{verb}_{record.name}_inputs"
+        return create_model(title, __config__=STRICT, **fields)
+
+    return build
+
+
+def _kind(column: models.Field[Any, Any]) -> Any:
+    if column.choices:
+        return Literal[tuple(str(code) for code, _label in column.flatchoices)]
+    for kind, python in KINDS:
+        if isinstance(column, kind):
+            return python
+    text: Any = str
+    if column.max_length:
+        text = Annotated[str, Field(max_length=column.max_length)]
+    return text
+
+
+def _required(record: Record) -> tuple[str, ...]:
+    columns = (record.model._meta.get_field(name) for name in record.editable)
+    return tuple(c.name for c in columns if not getattr(c, "blank", True))
+
+
+def _links(record: Record) -> dict[str, type[models.Model]]:
+    columns = (record.model._meta.get_field(name) for name in record.editable)
+    return {
+        c.name: cast("type[models.Model]", c.related_model)
+        for c in columns
+        if isinstance(c, models.ForeignKey)
+    }
+
+
+def _clean(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.pk if isinstance(value, models.Model) else value
+        for name, value in values.items()
+    }
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

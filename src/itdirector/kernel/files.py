@@ -1,0 +1,78 @@
+"""The file store: bytes kept under their digest, apart for each organisation."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from django.conf import settings
+
+from itdirector.kernel.errors import Refused
+from itdirector.kernel.models import StoredFile
+from itdirector.kernel.tenancy import current_organisation
+
+PART_BYTES = 1 << 20
+
+
+def _folder() -> Path:
+    folder = Path(settings.FILES_DIR) / str(current_organisation().pk)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def path_of(file: StoredFile) -> Path:
+    """Return where the bytes of a stored file lie."""
+    return _folder() / file.digest
+
+
+def store(name: str, parts: Iterable[bytes]) -> tuple[StoredFile, bool]:
+    """Keep a file; return it and whether it is new here.
+
+    Raises Refused when it grows past the limit; nothing of it is kept then. The bytes are written
+    to a temporary name and moved, so that a half file never stands under a digest.
+    """
+    hasher, size = hashlib.sha256(), 0
+    folder = _folder()
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as out:
+        try:
+            for part in parts:
+                size += len(part)
+                if size > settings.LARGEST_FILE_BYTES:
+                    limit = settings.LARGEST_FILE_BYTES // (1 << 20)
+                    raise Refused(
+                        f"{name} is larger than {limit} MB.",
+                        remedy="Split it, or export a shorter period.",
+                    )
+                hasher.update(part)
+                out.write(part)
+            out.flush()
+            os.fsync(out.fileno())
+        except BaseException:
+            Path(out.name).unlink(missing_ok=True)
+            raise
+    digest = hasher.hexdigest()
+    Path(out.name).replace(folder / digest)
+    clean = Path(name.replace("\\", "/")).name[:255] or "unnamed"
+    return cast(
+        "tuple[StoredFile, bool]",
+        StoredFile.objects.get_or_create(
+            digest=digest,
+            organisation=current_organisation(),
+            defaults={"name": clean, "size_bytes": size},
+        ),
+    )
+
+
+def open_stored(file: StoredFile) -> BinaryIO:
+    """Open a stored file for reading."""
+    return path_of(file).open("rb")
+
+
+def parts_of(file: BinaryIO) -> Iterator[bytes]:
+    """Yield a file's bytes in parts."""
+    while part := file.read(PART_BYTES):
+        yield part

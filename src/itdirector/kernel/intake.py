@@ -1,0 +1,253 @@
+"""A file on its way in: stored, recognised by content, dry-run, applied in one go, undone whole."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import asdict
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from itdirector.connectors import catalogue, generic_table
+from itdirector.connectors.rows import Outcome, Problem
+from itdirector.kernel import files
+from itdirector.kernel.actions import Actor, action, guarded
+from itdirector.kernel.errors import Refused
+from itdirector.kernel.models import Grade, Organisation, RememberedMapping, Source
+from itdirector.kernel.planning import CHUNK_ROWS, Planner, problem_entry
+from itdirector.kernel.recording import Entry, take_back, touch, write_entries
+from itdirector.kernel.tenancy import working_for
+
+Progress = Callable[[int], None]
+"""Called with the number of rows read or written so far."""
+
+
+def receive(*, actor: Actor, name: str, parts: Iterable[bytes], today: date) -> Source:
+    """Keep a file and say what it is. The same file again gives the source it already has."""
+    return _receive(actor=actor, name=name, parts=parts, today=today)
+
+
+def _receive_file(*, actor: Actor, name: str, parts: Iterable[bytes], today: date) -> Source:
+    """Take in a file."""
+    file, _new = files.store(name, parts)
+    for earlier in Source.objects.filter(file=file).exclude(state=Source.State.UNDONE):
+        return earlier
+    connector, trouble = _recognise(file)
+    made: Source = Source.objects.create(
+        kind=Source.Kind.FILE,
+        state=Source.State.UNREADABLE if trouble else Source.State.RECEIVED,
+        label=file.name if file.name == Path(name).name else Path(name).name[:255],
+        who=actor.name,
+        file=file,
+        connector=connector.id if connector else "",
+        as_of=today,
+        grade=connector.grade if connector else Grade.SURVEY,
+        receipt={"counts": {"problem": 1}, "trouble": trouble} if trouble else {},
+    )
+    return made
+
+
+_receive = guarded("data.receive_file", _receive_file, needs="take_in")
+
+
+def sketch_of(source: Source) -> generic_table.Sketch | None:
+    """Return how a table's columns are understood, None when its format needs no mapping."""
+    if source.connector != generic_table.ID or source.file is None:
+        return None
+    with files.open_stored(source.file) as file:
+        return generic_table.sketch(file)
+
+
+def mapping_for(source: Source, sketch: generic_table.Sketch) -> generic_table.Mapping:
+    """Return the mapping to use: this source's own, else the one remembered, else the guess."""
+    if source.mapping:
+        return generic_table.Mapping.from_dict(source.mapping)
+    print_ = generic_table.fingerprint(sketch.headers)
+    if known := RememberedMapping.objects.filter(fingerprint=print_).first():
+        return generic_table.Mapping.from_dict(known.mapping)
+    return sketch.guess
+
+
+def prepare(*, actor: Actor, source: Source, progress: Progress = lambda _rows: None) -> Source:
+    """Work out what a source would change, row by row, and change nothing.
+
+    Reads for as long as it takes outside any transaction; only the result is written in one.
+    """
+    actor.must("take_in", to="take in a file")
+    with working_for(actor.organisation):
+        if source.state not in {Source.State.RECEIVED, Source.State.PREPARED}:
+            raise Refused(f"{source.label} is {source.get_state_display().lower()}.")
+        revision = _revision(actor.organisation)
+        counts: Counter[str] = Counter()
+        kinds: Counter[str] = Counter()
+        with _plan_path(source).open("w", encoding="utf-8") as out:
+            for number, entry in enumerate(_entries(source, actor.organisation), start=1):
+                counts[entry.status] += 1
+                counts["lost"] += entry.lost
+                if entry.record_type:
+                    kinds[f"{entry.record_type} {entry.status}"] += 1
+                out.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
+                if number % CHUNK_ROWS == 0:
+                    progress(number)
+        _keep_plan(
+            actor=actor, source=source, revision=revision, counts=dict(counts), kinds=dict(kinds)
+        )
+        return source
+
+
+def _keep_dry_run(
+    *, actor: Actor, source: Source, revision: int, counts: dict[str, int], kinds: dict[str, int]
+) -> None:
+    """Keep the result of a dry run."""
+    taken = sum(counts.get(status, 0) for status in ("new", "changed", "unchanged", "vanished"))
+    source.state = Source.State.PREPARED if taken else Source.State.UNREADABLE
+    source.revision = revision
+    source.receipt = {"counts": counts, "kinds": kinds}
+    if not taken:
+        first = next(dry_run(source, status="problem"), None)
+        source.receipt["trouble"] = first.message if first else "There is nothing in it to take."
+    source.save()
+
+
+_keep_plan = guarded("data.dry_run", _keep_dry_run, needs="take_in")
+
+
+def dry_run(source: Source, *, status: str = "", kind: str = "") -> Iterator[Entry]:
+    """Yield a prepared source's entries in file order, all or those of one status or record."""
+    path = _plan_path(source)
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            entry = Entry(**json.loads(line))
+            if (not status or entry.status == status) and (
+                not kind or entry.record_type == kind
+            ):
+                yield entry
+
+
+def apply(*, actor: Actor, source: Source, progress: Progress = lambda _rows: None) -> Source:
+    """Apply a prepared source in one transaction. Done again first when facts changed since."""
+    with working_for(actor.organisation):
+        source.refresh_from_db()
+        stale = source.revision != _revision(actor.organisation)
+        if source.state == Source.State.RECEIVED or (
+            source.state == Source.State.PREPARED and stale
+        ):
+            prepare(actor=actor, source=source, progress=progress)
+    return apply_source(actor=actor, source=source)
+
+
+@action("data.apply", needs="take_in")
+def apply_source(*, actor: Actor, source: Source) -> Source:
+    """Apply a dry-run file. Refused unless its dry run is the newest."""
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    if source.state != Source.State.PREPARED:
+        raise Refused(f"{source.label} is {source.get_state_display().lower()}.")
+    if source.revision != _revision(actor.organisation):
+        raise Refused(
+            f"Other facts changed since the dry run of {source.label}.",
+            remedy="Do the dry run again, then apply.",
+        )
+    entries = (e for e in dry_run(source) if e.status != "vanished" or _applies(source, e))
+    with closing(entries):
+        while chunk := list(islice(entries, CHUNK_ROWS)):
+            write_entries(source, chunk)
+    source.state, source.applied_at = Source.State.APPLIED, timezone.now()
+    source.save()
+    touch(actor.organisation)
+    return source
+
+
+@action("data.undo", needs="take_in")
+def undo_source(*, actor: Actor, source: Source) -> Source:
+    """Undo everything one file or entry brought in."""
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    if source.state != Source.State.APPLIED:
+        raise Refused(f"{source.label} is {source.get_state_display().lower()}.")
+    source.receipt["undo"] = take_back(source)
+    source.save(update_fields=["receipt"])
+    return source
+
+
+@action("data.choose_columns", needs="take_in")
+def choose_mapping(
+    *, actor: Actor, source: Source, mapping: dict[str, Any], complete: bool = False
+) -> Source:
+    """Say which column means what, and remember it for files with the same headers."""
+    if source.state not in {Source.State.RECEIVED, Source.State.PREPARED, Source.State.UNREADABLE}:
+        raise Refused(f"{source.label} is {source.get_state_display().lower()}.")
+    chosen = generic_table.Mapping.from_dict(mapping)
+    if (sketch := sketch_of(source)) is None:
+        raise Refused(f"{source.label} has columns of its own; there is nothing to choose.")
+    source.mapping, source.complete = chosen.as_dict(), complete
+    source.state = Source.State.RECEIVED
+    source.save()
+    RememberedMapping.objects.update_or_create(
+        organisation=actor.organisation,
+        fingerprint=generic_table.fingerprint(sketch.headers),
+        defaults={"mapping": chosen.as_dict(), "who": actor.name},
+    )
+    return source
+
+
+@action("data.discard", needs="take_in")
+def discard_source(*, actor: Actor, source: Source) -> Source:
+    """Put a file aside that was not applied. The file itself is kept."""
+    if source.state in {Source.State.APPLIED, Source.State.UNDONE}:
+        raise Refused(f"{source.label} is {source.get_state_display().lower()}.")
+    source.state, source.undone_at = Source.State.UNDONE, timezone.now()
+    source.save(update_fields=["state", "undone_at"])
+    return source
+
+
+def _recognise(file: Any) -> tuple[catalogue.Connector | None, str]:
+    with files.open_stored(file) as opened:
+        head = opened.read(catalogue.HEAD_BYTES)
+    if claims := catalogue.claimants(head):
+        return claims[0], ""
+    problem = catalogue.explain_unknown(head, file.size_bytes)
+    return None, f"{problem.message} {problem.remedy}".strip()
+
+
+def _outcomes(source: Source) -> Iterator[Outcome]:
+    if source.file is None:
+        raise AssertionError("only files are read")
+    with files.open_stored(source.file) as file:
+        if source.connector == generic_table.ID:
+            mapping = mapping_for(source, generic_table.sketch(file))
+            file.seek(0)
+            yield from generic_table.read(file, mapping)
+        else:
+            yield from catalogue.connectors()[source.connector].parser.read(file)
+
+
+def _entries(source: Source, organisation: Organisation) -> Iterator[Entry]:
+    planner = Planner(currency=organisation.currency, as_of=source.as_of)
+    outcomes = _outcomes(source)
+    while chunk := list(islice(outcomes, CHUNK_ROWS)):
+        yield from (problem_entry(o) for o in chunk if isinstance(o, Problem))
+        yield from planner.plan([o for o in chunk if not isinstance(o, Problem)])
+    yield from planner.vanished()
+    yield from planner.not_in_file(source.connector)
+
+
+def _applies(source: Source, entry: Entry) -> bool:
+    """Tell whether a vanished record is to be marked gone: its list must be complete."""
+    return source.complete or entry.place.startswith("complete list")
+
+
+def _plan_path(source: Source) -> Path:
+    if source.file is None:
+        raise AssertionError("only files have a dry run")
+    return files.path_of(source.file).with_suffix(f".{source.pk}.plan")
+
+
+def _revision(organisation: Organisation) -> int:
+    return Organisation.objects.values_list("revision", flat=True).get(pk=organisation.pk)

@@ -1,0 +1,116 @@
+"""Work outside a request: one small interface, here on a table with leases and retries.
+
+Jobs carry ids only and may run twice without harm. A worker that dies leaves a lease behind;
+when it runs out, another worker takes the job up again.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import close_old_connections, connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from itdirector.kernel.actions import Actor
+from itdirector.kernel.errors import DirectorError
+from itdirector.kernel.models import Job
+from itdirector.kernel.tenancy import working_for
+
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 3
+
+Step = Callable[[int], None]
+Work = Callable[[Job, Step], str]
+"""What a job does; returns a sentence about the result. Calls the step with what is done."""
+
+WORK: dict[str, Work] = {}
+log = logging.getLogger(__name__)
+
+
+def work(name: str) -> Callable[[Work], Work]:
+    """Register what jobs of a name do."""
+
+    def decorate(function: Work) -> Work:
+        WORK[name] = function
+        return function
+
+    return decorate
+
+
+def enqueue(*, actor: Actor, name: str, arguments: dict[str, Any], all_steps: int = 0) -> Job:
+    """Put a job in the queue of the actor's organisation."""
+    if name not in WORK:
+        raise ValueError(f"nothing is registered as {name}")
+    with working_for(actor.organisation):
+        made: Job = Job.objects.create(
+            name=name, arguments=arguments, who=actor.name, all_steps=all_steps
+        )
+    return made
+
+
+def claim() -> Job | None:
+    """Take the oldest job that waits or whose lease has run out, or None."""
+    now = timezone.now()
+    every = Job.objects.across_organisations(because="a worker serves every organisation")
+    lapsed = Q(state=Job.State.RUNNING, leased_until__lt=now)
+    with transaction.atomic():
+        waiting = every.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+        job: Job | None = waiting.filter(Q(state=Job.State.WAITING) | lapsed).first()
+        if job is None:
+            return None
+        if job.attempts >= MOST_ATTEMPTS:
+            every.filter(pk=job.pk).update(
+                state=Job.State.FAILED, ended_at=now, message="Stopped three times half-way."
+            )
+            return None
+        every.filter(pk=job.pk).update(
+            state=Job.State.RUNNING, attempts=F("attempts") + 1, leased_until=now + LEASE
+        )
+    return job
+
+
+def run(job: Job) -> None:
+    """Do a claimed job and write down how it ended. Errors meant for people become its message."""
+    every = Job.objects.across_organisations(because="a worker serves every organisation")
+
+    def step(done: int) -> None:
+        every.filter(pk=job.pk).update(done_steps=done, leased_until=timezone.now() + LEASE)
+
+    state, message = Job.State.DONE, ""
+    try:
+        with working_for(job.organisation):
+            message = WORK[job.name](job, step)
+    except DirectorError as error:
+        state, message = Job.State.FAILED, f"{error} {error.remedy}".strip()
+    except Exception:
+        log.exception("job %s failed", job.pk)
+        state = Job.State.FAILED
+        message = "Something went wrong on our side. The log has the details; nothing was changed."
+    every.filter(pk=job.pk).update(state=state, message=message[:500], ended_at=timezone.now())
+
+
+def run_waiting() -> int:
+    """Do every job that waits now; return how many."""
+    count = 0
+    while (job := claim()) is not None:
+        run(job)
+        count += 1
+    return count
+
+
+def run_until(stopped: threading.Event, *, pause_s: float = 0.5) -> None:
+    """Serve the queue until told to stop. For a thread beside the web server, or a process."""
+    while not stopped.is_set():
+        close_old_connections()
+        try:
+            found = run_waiting()
+        except Exception:
+            log.exception("the job queue could not be read; trying again")
+            found = 0
+        if not found:
+            stopped.wait(pause_s)

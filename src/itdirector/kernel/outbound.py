@@ -1,0 +1,85 @@
+"""The one way out. Every request to another host is made here, and only to public addresses.
+
+The name is resolved once, every address is checked, and the connection goes to the address that
+was checked, with the name kept for TLS. Redirects are followed by hand and checked again.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from urllib.parse import urljoin, urlsplit
+
+from itdirector.kernel.errors import Refused
+
+MOST_BYTES = 64 << 20
+TIMEOUT_S = 10
+MOST_REDIRECTS = 3
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def get(url: str) -> bytes:
+    """Return what an https address answers. Raises Refused, with a sentence for people."""
+    for _hop in range(MOST_REDIRECTS + 1):
+        parts = urlsplit(url)
+        if parts.scheme != "https" or not parts.hostname or (parts.port or 443) != 443:
+            raise Refused(f"{url} is not a plain https address.")
+        response, body = _ask(parts.hostname, f"{parts.path or '/'}?{parts.query}".rstrip("?"))
+        if response.status in {301, 302, 303, 307, 308}:
+            url = urljoin(url, response.getheader("Location", ""))
+            continue
+        if response.status != http.client.OK:
+            raise Refused(f"{parts.hostname} answered {response.status}.", remedy="Try later.")
+        return body
+    raise Refused(f"{url} sends us from one address to the next.")
+
+
+class Client:
+    """What connectors are handed to call a service with."""
+
+    def get(self, url: str) -> bytes:
+        """Return what an https address answers, or raise Refused."""
+        return get(url)
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an address is one of the open internet, wrapped forms unwrapped."""
+    ip = ipaddress.ip_address(address)
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip in NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)))
+        if wrapped := ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1]):
+            return is_public(str(wrapped))
+    return ip.is_global and not ip.is_multicast
+
+
+def checked_address(host: str) -> str:
+    """Return an address of a host to connect to. Raises Refused if any of them is not public."""
+    try:
+        found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise Refused(f"{host} could not be found.", remedy="Check the network.") from None
+    addresses = [str(entry[4][0]) for entry in found]
+    if not addresses or not all(is_public(a.partition("%")[0]) for a in addresses):
+        raise Refused(f"{host} is not on the public internet.")
+    return addresses[0]
+
+
+def _ask(host: str, path: str) -> tuple[http.client.HTTPResponse, bytes]:
+    address = checked_address(host)
+    connection = http.client.HTTPSConnection(host, 443, timeout=TIMEOUT_S)
+    try:
+        raw = socket.create_connection((address, 443), timeout=TIMEOUT_S)
+        connection.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host)
+        connection.request("GET", path, headers={"User-Agent": "itdirector", "Accept": "*/*"})
+        response = connection.getresponse()
+        body = response.read(MOST_BYTES + 1)
+    except (OSError, http.client.HTTPException):
+        raise Refused(f"{host} did not answer.", remedy="Check the network, try later.") from None
+    finally:
+        connection.close()
+    if len(body) > MOST_BYTES:
+        raise Refused(f"{host} answered with more than {MOST_BYTES >> 20} MB.")
+    return response, body

@@ -1,0 +1,231 @@
+"""Receipts. Facts are the fold of what sources said; figures keep how they were worked out.
+
+The fold: statements are taken in order of the date they speak of, then of the time they were
+made; a later one replaces an earlier one field by field. Undone sources say nothing. Nothing is
+overwritten, so the fold up to any day answers "what did we know then?".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from itdirector.kernel.errors import NotFound
+from itdirector.kernel.models import Figure, Source, Statement
+
+GONE = "gone"
+"""The value by which a source says that a record is no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Where one value came from."""
+
+    value: Any
+    source: str
+    source_id: str
+    kind: str
+    place: str
+    as_of: date
+    grade: str
+    who: str
+
+
+def statements(record_type: str, record_id: UUID | str) -> QuerySet[Statement]:
+    """Return what was said about a record and still stands, in the order of the fold."""
+    found: QuerySet[Statement] = Statement.objects.filter(
+        record_type=record_type, record_id=record_id, source__state=Source.State.APPLIED
+    ).select_related("source")
+    return found.order_by("as_of", "at", "id")
+
+
+def fold(said: Iterable[Statement]) -> dict[str, Any]:
+    """Return the values that stand after all statements, given in the order of the fold."""
+    values: dict[str, Any] = {}
+    for statement in said:
+        values.pop(GONE, None)
+        values.update(statement.values)
+    return values
+
+
+def receipts(record_type: str, record_id: UUID | str) -> dict[str, Receipt]:
+    """Return for each field of a record the statement its value stands on."""
+    found: dict[str, Receipt] = {}
+    for statement in statements(record_type, record_id):
+        found.pop(GONE, None)
+        for name, value in statement.values.items():
+            found[name] = _receipt(statement, value)
+    return found
+
+
+def known_at(record_type: str, record_id: UUID | str, moment: datetime) -> dict[str, Any]:
+    """Return a record's values as the organisation knew them at a moment, {} when not at all."""
+    said = Statement.objects.filter(
+        record_type=record_type, record_id=record_id, at__lte=moment
+    ).exclude(source__undone_at__lte=moment)
+    return fold(said.order_by("as_of", "at", "id"))
+
+
+def history(record_type: str, record_id: UUID | str) -> list[dict[str, Any]]:
+    """Return every change of a record, newest first: field, before, after and its receipt."""
+    values: dict[str, Any] = {}
+    changes: list[dict[str, Any]] = []
+    for statement in statements(record_type, record_id):
+        for name, value in statement.values.items():
+            if values.get(name) != value:
+                receipt = _receipt(statement, value)
+                changes.append({"field": name, "before": values.get(name), "receipt": receipt})
+        values.update(statement.values)
+    return changes[::-1]
+
+
+def _receipt(statement: Statement, value: Any) -> Receipt:
+    source = statement.source
+    return Receipt(
+        value=value,
+        source=source.label,
+        source_id=str(source.pk),
+        kind=source.kind,
+        place=statement.place,
+        as_of=statement.as_of,
+        grade=statement.grade,
+        who=source.who,
+    )
+
+
+# --- Figures: derived numbers -------------------------------------------------------------
+
+FORMULAS: dict[str, Callable[[list[Any]], Any]] = {}
+"""How to work a figure out again from its inputs' values, by name and version."""
+
+
+def formula(name: str) -> Callable[[Callable[[list[Any]], Any]], Callable[[list[Any]], Any]]:
+    """Register a pure function of the inputs' values as the formula `name@version`."""
+
+    def decorate(function: Callable[[list[Any]], Any]) -> Callable[[list[Any]], Any]:
+        FORMULAS[name] = function
+        return function
+
+    return decorate
+
+
+formula("sum@1")(sum)
+formula("count@1")(len)
+formula("difference@1")(lambda values: values[0] - sum(values[1:]))
+
+
+def fact(record_type: str, record_id: Any, field: str, *, value: Any, label: str) -> dict[str, Any]:
+    """Return an input that stands on a record's field."""
+    return {
+        "fact": [record_type, str(record_id), field],
+        "value": value,
+        "label": label,
+    }
+
+
+def assumption(label: str, *, value: Any, source: str, grade: str) -> dict[str, Any]:
+    """Return an input that is our default or a published figure, with where it stands."""
+    return {"assumption": label, "value": value, "label": label, "source": source, "grade": grade}
+
+
+def answer(run_id: Any, part: str, *, value: Any, label: str) -> dict[str, Any]:
+    """Return an input that an engine answered, kept as a DecisionRun."""
+    return {"decision": str(run_id), "part": part, "value": value, "label": label}
+
+
+def figure(
+    label: str, *, formula: str, inputs: list[dict[str, Any]], unit: str, as_of: date
+) -> Figure:
+    """Work out a number by a registered formula and keep it with its receipt."""
+    value = FORMULAS[formula]([one["value"] for one in inputs])
+    content = [label, value, unit, formula, inputs, as_of.isoformat()]
+    made, _new = Figure.objects.get_or_create(
+        digest=hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest(),
+        defaults={
+            "label": label,
+            "value": value,
+            "unit": unit,
+            "formula": formula,
+            "inputs": inputs,
+            "as_of": as_of,
+        },
+    )
+    result: Figure = made
+    return result
+
+
+def of(made: Figure) -> dict[str, Any]:
+    """Return an input that is itself a figure."""
+    return {"figure": str(made.pk), "value": made.value, "label": made.label}
+
+
+def explain(figure_id: UUID | str) -> dict[str, Any]:
+    """Return the tree of a figure: its formula, and each input down to source rows.
+
+    Leaves are facts with their receipt, or assumptions with their source. Raises NotFound.
+    """
+    made = Figure.objects.filter(pk=figure_id).first()
+    if made is None:
+        raise NotFound(f"There is no figure {figure_id}.")
+    return {
+        "id": str(made.pk),
+        "label": made.label,
+        "value": made.value,
+        "unit": made.unit,
+        "formula": made.formula,
+        "as_of": made.as_of.isoformat(),
+        "inputs": [_explained(one) for one in made.inputs],
+    }
+
+
+def recomputed(made: Figure) -> Any:
+    """Work a figure out again from its inputs, figures among them worked out again as well."""
+    values = []
+    for one in made.inputs:
+        value = one["value"]
+        if "figure" in one:
+            value = recomputed(Figure.objects.get(pk=one["figure"]))
+        values.append(value)
+    return FORMULAS[made.formula](values)
+
+
+def _explained(one: dict[str, Any]) -> dict[str, Any]:
+    for kind, tell in _TELLERS.items():
+        if kind in one:
+            return tell(one)
+    raise ValueError(f"an input of no known kind: {sorted(one)}")
+
+
+def _told_fact(one: dict[str, Any]) -> dict[str, Any]:
+    record_type, record_id, name = one["fact"]
+    receipt = receipts(record_type, record_id).get(name)
+    told = {"kind": "fact", "label": one["label"], "value": one["value"], "record": record_type}
+    told["id"], told["field"] = record_id, name
+    if receipt:
+        told |= {
+            "source": receipt.source,
+            "place": receipt.place,
+            "as_of": receipt.as_of.isoformat(),
+            "grade": receipt.grade,
+        }
+    return told
+
+
+def _told(kind: str, one: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": kind, **one}
+
+
+_TELLERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "fact": _told_fact,
+    "figure": lambda one: {"kind": "figure", **explain(one["figure"])},
+    "decision": partial(_told, "decision"),
+    "assumption": partial(_told, "assumption"),
+}

@@ -1,0 +1,134 @@
+"""Django settings. Everything an installer may change is read from the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+AREAS = ["company", "people", "vendors", "estate", "security", "budget", "strategy", "board"]
+"""The installed areas, in the order in which they may know each other, which is the menu's.
+
+Adding an area is adding its folder and its name here.
+"""
+
+HOME = Path(os.environ.get("ITDIRECTOR_HOME", "~/.local/share/itdirector")).expanduser()
+"""Where the embedded database, the files and the secret key live."""
+
+FILES_DIR = HOME / "files"
+LARGEST_FILE_BYTES = int(os.environ.get("ITDIRECTOR_LARGEST_FILE_MB", "200")) << 20
+
+
+def _secret_key() -> str:
+    if given := os.environ.get("ITDIRECTOR_SECRET_KEY"):
+        return given
+    HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = HOME / "secret.key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+def _database() -> dict[str, Any]:
+    url = os.environ.get("ITDIRECTOR_DATABASE_URL", "")
+    if url.startswith(("postgres://", "postgresql://")):
+        parts = urlsplit(url)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.lstrip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+        }
+    name = url.removeprefix("sqlite:///") if url else str(HOME / "itdirector.sqlite3")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 5,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+        "TEST": {"NAME": ":memory:"},
+    }
+
+
+SECRET_KEY = _secret_key()
+DEBUG = os.environ.get("ITDIRECTOR_DEBUG") == "1"
+ALLOWED_HOSTS = os.environ.get("ITDIRECTOR_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+ROOT_URLCONF = "itdirector.project.urls"
+WSGI_APPLICATION = "itdirector.project.wsgi.application"
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "itdirector.kernel",
+    *(f"itdirector.areas.{name}" for name in AREAS),
+    "itdirector.surfaces.web",
+]
+MIDDLEWARE = [
+    "itdirector.surfaces.web.middleware.security_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "itdirector.surfaces.web.middleware.for_an_actor",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "itdirector.surfaces.web.context.shell",
+            ]
+        },
+    }
+]
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+DATA_UPLOAD_MAX_NUMBER_FILES = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = os.environ.get("ITDIRECTOR_TIME_ZONE", "Europe/London")
+USE_I18N = False
+USE_TZ = True
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+_behind_tls = os.environ.get("ITDIRECTOR_TLS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _behind_tls
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
