@@ -1,4 +1,4 @@
-"""One row of a table, looked at by field name; a bad optional cell becomes a problem, not a loss."""
+"""One row of a table, looked at by field name; a bad optional cell is a problem, not a loss."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Cells:
             return self._doubt(field, cell, "a date")
 
     def money(self, field: str) -> Money | None:
-        """Return an amount, in the currency of its cell, of the row's `currency`, or the table's."""
+        """Return an amount, in the currency of its cell, else of the row, else of the table."""
         cell = self.raw(field)
         if not cell or cell.lower() in _BLANKS:
             return None

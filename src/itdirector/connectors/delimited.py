@@ -107,7 +107,7 @@ class _Feed:
 
 
 def _unclosed(feed: _Feed, cells: list[str]) -> bool:
-    """Tell whether the file ended inside quotation marks: the row spans lines and quotes are odd."""
+    """Tell whether the file ended inside quotes: the row spans lines and their number is odd."""
     return (
         len(feed.taken) > 1 and bool(cells) and sum(line.count('"') for line in feed.taken) % 2 == 1
     )

@@ -12,7 +12,6 @@ from itdirector.connectors.delimited import Line
 from itdirector.connectors.generic_table.kinds import Kind
 from itdirector.connectors.generic_table.matching import alias_count, unique_headers
 from itdirector.connectors.generic_table.source import Source
-from itdirector.connectors.rows import Problem
 from itdirector.connectors.text import clean
 from itdirector.values.amounts import DecimalMark, decimal_mark_of
 from itdirector.values.dates import DateOrder, OrderFound, order_of

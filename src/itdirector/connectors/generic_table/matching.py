@@ -14,8 +14,8 @@ from itdirector.values.periods import parse_period
 
 _BRACKETED = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LEAST = 0.35
-_SURE_ALIASES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,12 @@ def header_slug(header: str) -> str:
     return slug(_BRACKETED.sub(" ", header)) or slug(header)
 
 
+def _spellings(header: str) -> tuple[str, ...]:
+    """Return a header as it is and cut where capitals start: ContactName is contact_name too."""
+    whole, cut = header_slug(header), header_slug(_HUMP.sub(" ", header))
+    return (whole,) if whole == cut else (whole, cut)
+
+
 def unique_headers(cells: Sequence[str]) -> tuple[str, ...]:
     """Return headers that can be told apart: "Notes", "Notes (2)", "Column 3" for a blank one."""
     seen: dict[str, int] = {}
@@ -47,7 +53,7 @@ def unique_headers(cells: Sequence[str]) -> tuple[str, ...]:
 
 def alias_count(cells: Sequence[str]) -> int:
     """Return how many cells are headers we know: high for a header row, low for any other."""
-    return sum(1 for cell in cells if cell and header_slug(cell) in _EVERY_ALIAS)
+    return sum(1 for cell in cells if _EVERY_ALIAS.intersection(_spellings(cell)))
 
 
 def best_guess(headers: Sequence[str], samples: Sequence[Sequence[str]]) -> Guess:
@@ -59,10 +65,14 @@ def best_guess(headers: Sequence[str], samples: Sequence[Sequence[str]]) -> Gues
 
 def guess(kind: Kind, headers: Sequence[str], columns: Sequence[Sequence[str]]) -> Guess:
     """Give each field of a kind the column that fits it best, each column once."""
-    slugs = [header_slug(header) for header in headers]
+    spellings = [_spellings(header) for header in headers]
     pairs = sorted(
         (
-            (_fit(field, slugs[n]) * _content(field.holds, column), -n, field.name)
+            (
+                max(_fit(field, way) for way in spellings[n]) * _content(field.holds, column),
+                -n,
+                field.name,
+            )
             for field in kind.fields.values()
             for n, column in enumerate(columns)
         ),
@@ -98,8 +108,10 @@ def _fit(field: Field, header: str) -> float:
     best = 0.0
     for alias in field.aliases:
         part = alias.split("_")
-        if len(part) < len(words) and part in (words[: len(part)], words[-len(part) :]):
+        if len(part) < len(words) and words[-len(part) :] == part:
             best = max(best, 0.4 + 0.4 * len(part) / len(words))
+        elif 1 < len(part) < len(words) and words[: len(part)] == part:
+            best = max(best, 0.3 + 0.4 * len(part) / len(words))
     return best
 
 

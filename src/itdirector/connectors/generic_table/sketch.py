@@ -104,13 +104,20 @@ def _from_bank(top: Top, found: Guess, seen: Survey) -> bool:
 
 
 def _doubts(source: Source, top: Top, found: Guess, seen: Survey) -> Iterator[str]:
-    kind = KINDS[found.kind]
     if source.encoding.doubt:
         yield source.encoding.doubt
     if top.header_row == 0:
         yield "No row looks like headers: columns are named by their number."
     elif top.header_row > 1:
         yield f"{top.header_row - 1} rows above the headers are left out."
+    yield from _doubts_of_columns(top, found)
+    yield from _doubts_of_content(top, found, seen)
+    if len(source.sheets) > 1:
+        yield f"The workbook has {len(source.sheets)} sheets: this one is {source.sheet!r}."
+
+
+def _doubts_of_columns(top: Top, found: Guess) -> Iterator[str]:
+    kind = KINDS[found.kind]
     for group in kind.unmet(set(found.columns)):
         titles = " or ".join(kind.fields[name].title for name in group)
         yield f"No column looks like {titles}: please choose one."
@@ -118,14 +125,11 @@ def _doubts(source: Source, top: Top, found: Guess, seen: Survey) -> Iterator[st
         if sure < _UNSURE:
             title = kind.fields[name.partition(":")[0]].title
             yield f"Is {top.headers[found.columns[name]]!r} really the {title}?"
-    yield from _doubts_of_dates(seen)
+
+
+def _doubts_of_content(top: Top, found: Guess, seen: Survey) -> Iterator[str]:
     if _from_bank(top, found, seen):
         yield "Amounts with a minus are taken as money spent, as on a bank statement."
-    if len(source.sheets) > 1:
-        yield f"The workbook has {len(source.sheets)} sheets: this one is {source.sheet!r}."
-
-
-def _doubts_of_dates(seen: Survey) -> Iterator[str]:
     order = seen.order
     if order.contradicting != ("", ""):
         day_first, month_first = order.contradicting

@@ -38,7 +38,7 @@ def opened(file: BinaryIO) -> Iterator[Any]:
         try:
             # Formulas are read as the values Excel last saved.
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        except Exception as error:  # noqa: BLE001  # openpyxl raises whatever its parts raise
+        except Exception as error:  # openpyxl raises whatever its parts raise
             raise Unreadable("The workbook is damaged: Excel's parts do not fit.") from error
         try:
             yield book
@@ -46,13 +46,13 @@ def opened(file: BinaryIO) -> Iterator[Any]:
             book.close()
 
 
-def sheet_names(book: Any) -> tuple[str, ...]:  # noqa: ANN401  # openpyxl has no types
+def sheet_names(book: Any) -> tuple[str, ...]:
     """Return the names of the sheets that hold cells, hidden ones last."""
     sheets = sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
     return tuple(sheet.title for sheet in sheets)
 
 
-def lines_of(book: Any, sheet: str) -> Iterator[Line | Problem]:  # noqa: ANN401
+def lines_of(book: Any, sheet: str) -> Iterator[Line | Problem]:
     """Yield the rows that are not blank, place "sheet Assets, row 3"."""
     found = book[sheet]
     found.reset_dimensions()
