@@ -100,7 +100,7 @@ def yearly_chances(parts: list[Residual], *, step: float, points: int) -> Floats
             events = np.fft.rfft(tilt * _event_chances(part.severity, step=step, points=points))
             log_transform += _log_count_transform(part.thinned, events)
     chances = np.fft.irfft(np.exp(log_transform), points) / tilt
-    return np.maximum(chances, 0.0, dtype=np.float64)
+    return np.asarray(np.maximum(chances, 0.0), np.float64)
 
 
 def _log_count_transform(

@@ -112,7 +112,6 @@ def _obligations_only(problem: Problem) -> Problem:
         problem,
         initiatives=tuple(i for i in problem.initiatives if i.id in needed),
         excludes=frozenset(pair for pair in problem.excludes if pair <= needed.keys()),
-        risk_units=(),
     )
 
 
@@ -129,8 +128,7 @@ def _conflict(problem: Problem, *, seed: int, limit: float) -> tuple[str, ...]:
         attempt = replace(
             problem,
             initiatives=tuple(
-                replace(i, mandatory=i.mandatory and i.id in fewer, effects={})
-                for i in problem.initiatives
+                replace(i, mandatory=i.mandatory and i.id in fewer) for i in problem.initiatives
             ),
             mandatory_groups=problem.mandatory_groups & set(fewer),
         )
@@ -146,7 +144,7 @@ def _least_relief(
     eased = replace(
         problem,
         initiatives=tuple(
-            replace(i, effects={}, latest_finish=None if i.id in scope.deadlines else i.latest_finish)
+            replace(i, latest_finish=None if i.id in scope.deadlines else i.latest_finish)
             for i in problem.initiatives
         ),
     )
@@ -173,13 +171,55 @@ def _least_relief(
 
 
 def _extra(model: cp_model.CpModel, problem: Problem, scope: _Scope) -> Extra:
-    all_money = sum(max(_final_cost(problem, i.id), default=0) for i in problem.initiatives)
+    everything = sum(
+        sum(i.one_off_cost.values()) + problem.quarters * sum(i.run_cost_per_quarter.values())
+        for i in problem.initiatives
+    )
     all_people = sum(sum(i.work_hundredths(s)) for i in problem.initiatives for s in i.effort_days)
     return Extra(
-        money={line: model.new_int_var(0, all_money, line) for line in scope.lines},
+        money={line: model.new_int_var(0, everything, line) for line in scope.lines},
         people={
             (skill, q): model.new_int_var(0, all_people, f"{skill} {q}")
             for skill in scope.skills
             for q in range(problem.quarters)
         },
     )
+
+
+def _slip(problem: Problem, key: str, start: int) -> int:
+    """Return by how many quarters a start misses the deadline."""
+    initiative = problem.by_id[key]
+    if initiative.latest_finish is None:
+        return 0
+    return max(0, start + initiative.duration_quarters - 1 - initiative.latest_finish)
+
+
+def _changes(
+    problem: Problem, solver: cp_model.CpSolver, starts: Starts, extra: Extra
+) -> Iterator[Change]:
+    plan = {key: t for key, o in starts.items() for t, x in o.items() if solver.value(x)}
+    for key, start in plan.items():
+        slip = _slip(problem, key, start)
+        if slip:
+            finish = start + problem.by_id[key].duration_quarters - 1
+            yield Change(kind="deadline", what=key, amount=slip, quarter=finish)
+    for line, more in extra.money.items():
+        amount = solver.value(more)
+        if amount:
+            first = _first_shortage(problem, plan, line)
+            yield Change(kind="money", what=line, amount=amount, quarter=first)
+    for (skill, quarter), more in extra.people.items():
+        hundredths = solver.value(more)
+        if hundredths:
+            days = hundredths / HUNDREDTHS
+            yield Change(kind="people", what=skill, amount=days, quarter=quarter)
+
+
+def _first_shortage(problem: Problem, plan: dict[str, int], line: str) -> int:
+    """Return the first quarter in which the plan has drawn more than was given."""
+    drawn = [
+        spending(problem, problem.by_id[key], line=line, start=start) for key, start in plan.items()
+    ]
+    spent = accumulate(sum(amounts) for amounts in zip(*drawn, strict=True))
+    given = accumulate(budget_lines(problem)[line])
+    return next(q for q, (s, g) in enumerate(zip(spent, given, strict=True)) if s > g)
