@@ -80,7 +80,7 @@ def content(look: Observation) -> Section:
             }
             for shield in antivirus_of(machine)
         ],
-        "bios": _bios(machine),
+        "bios": _bios(look),
         "cpus": [_cpu(machine)],
         "drives": [_drive(machine)],
         "hardware": _hardware(look),
@@ -95,12 +95,13 @@ def content(look: Observation) -> Section:
     return {key: value for key, value in sections.items() if value != []}
 
 
-def _bios(machine: Machine) -> Section:
+def _bios(look: Observation) -> Section:
+    machine = look.machine
     maker = "American Megatrends Inc." if machine.model.maker == "ASUS" else machine.model.maker
     rng = random.Random(f"bios {machine.name}")
-    year = 2011 if machine.system == "w7" else 2018 + rng.randrange(7)
+    dated = min(look.installed_on + timedelta(days=rng.randrange(900)), look.seen_on)
     return {
-        "bdate": f"{date(year, 1 + rng.randrange(12), 1 + rng.randrange(28))}",
+        "bdate": f"{dated}",
         "bmanufacturer": maker,
         "bversion": f"1.{rng.randrange(4, 32)}.{rng.randrange(3)}",
         "mmanufacturer": machine.model.maker,

@@ -18,6 +18,13 @@ RENAMED = (
 )
 """Old name, name today, system then, days since: the same serial number in two files."""
 CUT_SHORT = "GUL-LT-03"
+DESCRIPTIONS = {
+    "Fortinet": "{model} FortiOS {firmware}",
+    "Hewlett Packard Enterprise": "HP J9773A 2530-24G-PoEP Switch, revision {firmware}",
+    "NETGEAR": "GS724TPv2 24-Port Gigabit Smart Managed Pro Switch with PoE+",
+    "Synology": "Synology {model}, {firmware}",
+}
+"""What a device says of itself over SNMP, by maker."""
 KINDS = {
     "firewall": ("NetworkEquipment", "Networking"),
     "switch": ("NetworkEquipment", "Networking"),
@@ -103,6 +110,9 @@ def _network_inventory(machine: Machine, today: date) -> str:
     rng = random.Random(f"uptime {machine.name}")
     device: Section = {
         "contact": "callum.brathwaite@harbourdental.example",
+        "description": DESCRIPTIONS.get(machine.model.maker, "{model}").format(
+            model=machine.model.name, firmware=machine.system
+        ),
         "firmware": machine.system,
         "ips": [machine.address],
         "location": SITES[machine.site],
