@@ -1,0 +1,77 @@
+"""Organisations and people every test may use, and a file store of its own for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from itdirector.kernel.actions import Actor
+from itdirector.kernel.models import Membership, Organisation, Role
+
+PASSWORD = "only for tests, and long"  # noqa: S105
+"""What every test person signs in with."""
+
+MakeMember = Callable[..., Actor]
+
+
+@pytest.fixture(autouse=True)
+def _own_file_store(settings: Any, tmp_path: Path) -> None:
+    """Keep stored files inside the test's own folder."""
+    settings.FILES_DIR = tmp_path / "files"
+
+
+@pytest.fixture
+def home(db: None) -> Organisation:
+    """Return the organisation under test."""
+    return Organisation.objects.create(name="Home Ltd", slug="home")
+
+
+@pytest.fixture
+def elsewhere(db: None) -> Organisation:
+    """Return an organisation that must never see the other's records."""
+    return Organisation.objects.create(name="Elsewhere Ltd", slug="elsewhere")
+
+
+@pytest.fixture
+def make_member(db: None) -> MakeMember:
+    """Return `make_member(name, organisation, role)`, which returns the new member as an actor."""
+
+    def make(name: str, organisation: Organisation, role: str) -> Actor:
+        user = User.objects.create_user(name, password=PASSWORD)
+        Membership.objects.create(user=user, organisation=organisation, role=role)
+        return Actor(name, organisation, role, user_id=user.pk)
+
+    return make
+
+
+@pytest.fixture
+def owner(home: Organisation, make_member: MakeMember) -> Actor:
+    """Return the owner of the organisation under test."""
+    return make_member("olivia", home, Role.OWNER)
+
+
+@pytest.fixture
+def director(home: Organisation, make_member: MakeMember) -> Actor:
+    """Return the IT director of the organisation under test."""
+    return make_member("dinah", home, Role.DIRECTOR)
+
+
+@pytest.fixture
+def board_member(home: Organisation, make_member: MakeMember) -> Actor:
+    """Return somebody at home who may only look."""
+    return make_member("bruno", home, Role.BOARD)
+
+
+@pytest.fixture
+def outsider(elsewhere: Organisation, make_member: MakeMember) -> Actor:
+    """Return somebody with full rights in the other organisation and none at home."""
+    return make_member("otto", elsewhere, Role.OWNER)
+
+
+def user_of(actor: Actor) -> User:
+    """Return the person behind an actor, for signing in: `client.force_login(user_of(owner))`."""
+    return User.objects.get(pk=actor.user_id)

@@ -1,0 +1,17 @@
+"""The settings tests run with: the product's own, in a home that is thrown away.
+
+pytest-django reads settings before any conftest, so the environment is set here.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ["ITDIRECTOR_HOME"] = tempfile.mkdtemp(prefix="itdirector-tests-")
+os.environ["ITDIRECTOR_SECRET_KEY"] = "only-for-tests-and-long-enough-to-be-taken-seriously"  # noqa: S105
+
+from itdirector.project.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+"""Fast, because no test password protects anything."""
