@@ -35,6 +35,8 @@ class Connector:
     yields: tuple[str, ...]
     """Names of the row classes it can give."""
     documentation: str
+    grade: str
+    """How sure its facts are: measured, contract, survey or expert."""
     fallback: bool
     """True when it claims a file only if no other connector does."""
     source: str
@@ -57,6 +59,7 @@ def connectors() -> dict[str, Connector]:
             title=said["title"],
             yields=tuple(said["yields"]),
             documentation=said["documentation"],
+            grade=said["grade"],
             fallback=said.get("fallback", False),
             source=said.get("source", ""),
         )

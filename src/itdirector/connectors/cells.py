@@ -89,7 +89,8 @@ class Cells:
         try:
             return _parse_date(cell, self._style.date_order)
         except ValueError:
-            return self._doubt(field, cell, "a date")
+            self._doubt(field, cell, "a date")
+            return None
 
     def money(self, field: str) -> Money | None:
         """Return an amount, in the currency of its cell, else of the row, else of the table."""
@@ -99,7 +100,8 @@ class Cells:
         try:
             return _parse_money(clean(cell), self._style.decimal_mark, self.currency())
         except ValueError:
-            return self._doubt(field, cell, "an amount")
+            self._doubt(field, cell, "an amount")
+            return None
 
     def number(self, field: str) -> Decimal | None:
         """Return a number; a trailing % or unit of one word is allowed by `parse_number`."""
@@ -109,7 +111,8 @@ class Cells:
         try:
             return parse_number(cell, self._style.decimal_mark)
         except ValueError:
-            return self._doubt(field, cell, "a number")
+            self._doubt(field, cell, "a number")
+            return None
 
     def whole(self, field: str) -> int | None:
         """Return a whole number of at least zero."""
@@ -117,7 +120,8 @@ class Cells:
         if number is None:
             return None
         if number < 0 or number != int(number) or number > 10**12:
-            return self._doubt(field, self.raw(field), "a whole number")
+            self._doubt(field, self.raw(field), "a whole number")
+            return None
         return int(number)
 
     def truth(self, field: str) -> bool | None:
@@ -125,7 +129,7 @@ class Cells:
         cell = self.raw(field)
         said = yes_no(cell)
         if said is None and cell and cell.lower() not in _BLANKS:
-            return self._doubt(field, cell, "yes or no")
+            self._doubt(field, cell, "yes or no")
         return said
 
     def meaning(self, field: str, meaning_of: Callable[[str], str]) -> str:

@@ -48,6 +48,18 @@ def evenness(head: str, delimiter: str) -> float:
     return count / sum(widths.values()) if width > 1 else 0.0
 
 
+def overflow(line: Line, width: int) -> Problem | None:
+    """Return why a row is not taken when it has filled cells beyond the headers."""
+    if len(line.cells) <= width or not any(map(str.strip, line.cells[width:])):
+        return None
+    return Problem(
+        place=line.place,
+        message=f"The row has {len(line.cells)} cells under {width} headers.",
+        remedy="Put text that holds the dividing mark in quotation marks.",
+        values=tuple(line.cells),
+    )
+
+
 def _quietly(lines: Iterable[str], delimiter: str) -> Iterator[Line]:
     kept = (line if line.endswith("\n") else line + "\n" for line in lines)
     return (line for line in read_lines(kept, delimiter) if isinstance(line, Line))

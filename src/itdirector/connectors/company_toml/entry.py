@@ -89,9 +89,10 @@ class Entry:
         if value is None or isinstance(value, date):
             return value
         try:
-            return parse_date(value) if isinstance(value, str) else self._no_day(name, value)
+            return parse_date(str(value))
         except ValueError:
-            return self._no_day(name, value)
+            self._wrong(name, value, "a date, such as 2027-03-31")
+            return None
 
     def truth(self, name: str) -> bool | None:
         """Return yes or no, None when left out or not known."""
@@ -117,9 +118,6 @@ class Entry:
                 remedy=f"Known names are {', '.join(sorted(known))}.",
                 values=(str(self._table[name])[:200],),
             )
-
-    def _no_day(self, name: str, value: object) -> None:
-        self._wrong(name, value, "a date, such as 2027-03-31")
 
     def _wrong(self, name: str, value: object, wanted: str) -> None:
         shown = str(value)[:200]

@@ -16,6 +16,13 @@ _BRACKETED = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LEAST = 0.35
+_CLEAR = 3.8
+"""Sum of weights, such as of a name and an e-mail address, from which a kind is clear."""
+_TOO_COMMON = frozenset(
+    {"name", "id", "type", "status", "state", "date", "number", "title", "email", "user", "enabled",
+     "service", "value", "net", "total", "amount", "end", "start", "to", "from", "line"}
+)  # fmt: skip
+"""Words that tell a field only when they are the whole header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,15 @@ class Guess:
     confidence: dict[str, float]
     """Per field, 0 to 1."""
     score: float
+
+    @property
+    def clear(self) -> bool:
+        """Tell whether the headers say what the table holds, so that nobody need be asked."""
+        fields = KINDS[self.kind].fields
+        told = sum(
+            fields[name.partition(":")[0]].weight * fit for name, fit in self.confidence.items()
+        )
+        return told >= _CLEAR
 
 
 def header_slug(header: str) -> str:
@@ -66,18 +82,13 @@ def best_guess(headers: Sequence[str], samples: Sequence[Sequence[str]]) -> Gues
 def guess(kind: Kind, headers: Sequence[str], columns: Sequence[Sequence[str]]) -> Guess:
     """Give each field of a kind the column that fits it best, each column once."""
     spellings = [_spellings(header) for header in headers]
-    pairs = sorted(
-        (
-            (
-                max(_fit(field, way) for way in spellings[n]) * _content(field.holds, column),
-                -n,
-                field.name,
-            )
-            for field in kind.fields.values()
-            for n, column in enumerate(columns)
-        ),
-        reverse=True,
-    )
+    pairs: list[tuple[float, int, str]] = []
+    for field in kind.fields.values():
+        for n, column in enumerate(columns):
+            fit = _best_fit(field, spellings[n])
+            if fit:
+                pairs.append((fit * _content(field.holds, column), -n, field.name))
+    pairs.sort(reverse=True)
     found: dict[str, int] = {}
     confidence: dict[str, float] = {}
     for fit, minus_n, name in pairs:
@@ -98,6 +109,10 @@ def _score(kind: Kind, confidence: dict[str, float]) -> float:
     return told / (1 + 2 * len(kind.unmet(set(confidence))))
 
 
+def _best_fit(field: Field, spellings: Sequence[str]) -> float:
+    return max(_fit(field, spelling) for spelling in spellings)
+
+
 def _fit(field: Field, header: str) -> float:
     """Return 1 for a known header, less for one that only contains a known one, 0 for neither."""
     if not header:
@@ -107,6 +122,8 @@ def _fit(field: Field, header: str) -> float:
     words = header.split("_")
     best = 0.0
     for alias in field.aliases:
+        if alias in _TOO_COMMON:
+            continue
         part = alias.split("_")
         if len(part) < len(words) and words[-len(part) :] == part:
             best = max(best, 0.4 + 0.4 * len(part) / len(words))

@@ -9,13 +9,13 @@ from itertools import chain
 from typing import BinaryIO
 
 from itdirector.connectors.cells import Cells, Style, outcomes_of
-from itdirector.connectors.delimited import Line
+from itdirector.connectors.delimited import Line, overflow
 from itdirector.connectors.generic_table.build import BUILDERS, period_budget
 from itdirector.connectors.generic_table.kinds import KINDS
 from itdirector.connectors.generic_table.layout import Top, style_of, survey, top_of
 from itdirector.connectors.generic_table.ledger import ledger_builder
 from itdirector.connectors.generic_table.mapping import Mapping
-from itdirector.connectors.generic_table.sketch import sketch
+from itdirector.connectors.generic_table.sketch import Sketch, sketch
 from itdirector.connectors.generic_table.source import Source, looks_like_table, source_of
 from itdirector.connectors.rows import Outcome, Problem, Row
 
@@ -32,21 +32,19 @@ def recognise(head: bytes) -> bool:
 def read(file: BinaryIO, mapping: Mapping | None = None) -> Iterator[Outcome]:
     """Yield a row for each line, and a Problem for each that could not be taken.
 
-    Without a `mapping` the best guess of `sketch` is used.
+    Without a `mapping` the guess of `sketch` is used when it is clear, and nothing is taken else.
     """
     if mapping is None:
-        mapping = sketch(file).mapping
-    source = source_of(file, mapping.options.get("sheet", "") if mapping else "")
-    if source.problem:
-        yield source.problem
-        return
-    options = mapping.options if mapping else {}
-    wanted = (
-        [column for column in mapping.fields.values() if isinstance(column, str)] if mapping else []
-    )
-    top = top_of(source, wanted=wanted, header_row=int(options.get("header_row", 0)))
-    if mapping is None or top is None:
-        yield Problem(place="file", message="The file has no rows to read.")
+        guessed = sketch(file)
+        if not guessed.clear or guessed.mapping is None:
+            yield _unclear(guessed)
+            return
+        mapping = guessed.mapping
+    source = source_of(file, mapping.options.get("sheet", ""))
+    wanted = [column for column in mapping.fields.values() if isinstance(column, str)]
+    top = top_of(source, wanted=wanted, header_row=int(mapping.options.get("header_row", 0)))
+    if source.problem or top is None:
+        yield source.problem or Problem(place="file", message="The file has no rows to read.")
         return
     columns = _columns(mapping, top)
     yield from _absent(mapping, columns)
@@ -54,6 +52,18 @@ def read(file: BinaryIO, mapping: Mapping | None = None) -> Iterator[Outcome]:
         yield _unmatched(mapping.kind, unmet, top)
         return
     yield from _Table(source, top, mapping, columns).outcomes()
+
+
+def _unclear(guessed: Sketch) -> Problem:
+    """Return why nothing is taken without a person's choice."""
+    if guessed.mapping is None:
+        return Problem(place="file", message=" ".join(guessed.doubts))
+    return Problem(
+        place=f"row {guessed.header_row}" if guessed.header_row else "file",
+        message="It is not clear from the headers what this table holds.",
+        remedy="Say what it holds and choose which column is which.",
+        values=guessed.headers[:50],
+    )
 
 
 def _columns(mapping: Mapping, top: Top) -> dict[str, int]:
@@ -81,7 +91,7 @@ def _unmatched(kind: str, unmet: list[tuple[str, ...]], top: Top) -> Problem:
     lacking = "; ".join(" or ".join(titles[name] for name in group) for group in unmet)
     return Problem(
         place=f"row {top.header_row}" if top.header_row else "file",
-        message=f"The columns could not be matched: {KINDS[kind].title} need {lacking}.",
+        message=f"{KINDS[kind].title}: there is no column for {lacking}.",
         remedy="Choose which column is which.",
         values=top.headers[:50],
     )
@@ -102,6 +112,7 @@ class _Table:
         style, builders = self._style(), self._builders()
         headers = self.top.headers
         above = self.top.header_row
+        rows = 0
         for line in self.source.lines():
             if isinstance(line, Problem):
                 yield line
@@ -110,8 +121,11 @@ class _Table:
             elif left_out := self._left_out(line):
                 yield left_out
             else:
+                rows += 1
                 cells = Cells(line, self.columns, style, headers)
                 yield from chain.from_iterable(outcomes_of(cells, build) for build in builders)
+        if not rows:
+            yield Problem(place="file", message="The table has headers but no rows.", lost=False)
 
     def _style(self) -> Style:
         options = self.mapping.options
@@ -133,13 +147,8 @@ class _Table:
         """Return why a row is no row of the table: a total, a heading, or too many cells."""
         filled = [cell.strip() for cell in line.cells if cell and not cell.isspace()]
         width = len(self.top.headers)
-        if len(line.cells) > width and any(map(str.strip, line.cells[width:])):
-            return Problem(
-                place=line.place,
-                message=f"The row has {len(line.cells)} cells under {width} headers.",
-                remedy="Put text that holds the dividing mark in quotation marks.",
-                values=tuple(line.cells),
-            )
+        if too_many := overflow(line, width):
+            return too_many
         if filled and _TOTAL.match(filled[0]) and len(filled) < max(4, width):
             return _not_a_row(line, "A total was left out.")
         if len(filled) == 1 and width > 2 and line.cells[0].strip():

@@ -45,6 +45,8 @@ class Sketch:
     rows: int = 0
     """Rows below the headers; of a workbook, at most 2,000 are counted."""
     fingerprint: str = ""
+    clear: bool = False
+    """False when the headers do not say what the table holds: a person must choose."""
     doubts: tuple[str, ...] = ()
     """Sentences a person should read before agreeing."""
 
@@ -70,7 +72,7 @@ def sketch(file: BinaryIO, kind: str = "", sheet: str = "") -> Sketch:
 
 
 def _sketch(source: Source, top: Top, found: Guess, seen: Survey) -> Sketch:
-    options = {"date_order": seen.order.order}
+    options: dict[str, str] = {"date_order": seen.order.order}
     if seen.mark:
         options["decimal_mark"] = seen.mark
     if source.sheet:
@@ -92,6 +94,7 @@ def _sketch(source: Source, top: Top, found: Guess, seen: Survey) -> Sketch:
         confidence=found.confidence,
         rows=seen.rows,
         fingerprint=fingerprint(top.headers),
+        clear=found.clear and not KINDS[found.kind].unmet(set(found.columns)),
         doubts=tuple(_doubts(source, top, found, seen)),
     )
 
@@ -118,6 +121,8 @@ def _doubts(source: Source, top: Top, found: Guess, seen: Survey) -> Iterator[st
 
 def _doubts_of_columns(top: Top, found: Guess) -> Iterator[str]:
     kind = KINDS[found.kind]
+    if not found.clear:
+        yield f"It is not clear what this table holds; {kind.title.lower()} is a guess."
     for group in kind.unmet(set(found.columns)):
         titles = " or ".join(kind.fields[name].title for name in group)
         yield f"No column looks like {titles}: please choose one."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -14,6 +15,7 @@ from itdirector.connectors.text import opened as opened_text
 
 _ZIP = b"PK\x03\x04"
 _LEAST_EVEN = 0.5
+_NOT_A_TABLE = re.compile(r'\s*(?:[{<]|%PDF|#!|\[\s*[\[{"\]])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def looks_like_table(head: bytes) -> bool:
     if b"\0" in head[:4] and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     text = _whole_lines(head)
-    if text.lstrip("\ufeff \r\n").startswith(("{", "<", "%PDF", "[{", "#!")):
+    if _NOT_A_TABLE.match(text):
         return False
     if sum(not c.isprintable() and c not in "\r\n\t\f" for c in text[:2000]) > 20:
         return False
