@@ -16,13 +16,17 @@ from django.utils import timezone
 
 from itdirector.connectors import catalogue, generic_table
 from itdirector.connectors.rows import Outcome, Problem
+from itdirector.connectors.unknown import explain_unknown
 from itdirector.kernel import files
 from itdirector.kernel.actions import Actor, action, guarded
-from itdirector.kernel.errors import Refused
+from itdirector.kernel.errors import Invalid, Refused
 from itdirector.kernel.models import Grade, Organisation, RememberedMapping, Source
 from itdirector.kernel.planning import CHUNK_ROWS, Planner, problem_entry
 from itdirector.kernel.recording import Entry, take_back, touch, write_entries
 from itdirector.kernel.tenancy import working_for
+
+TABLE = "generic_table"
+"""The connector whose columns need a mapping."""
 
 Progress = Callable[[int], None]
 """Called with the number of rows read or written so far."""
@@ -58,20 +62,19 @@ _receive = guarded("data.receive_file", _receive_file, needs="take_in")
 
 def sketch_of(source: Source) -> generic_table.Sketch | None:
     """Return how a table's columns are understood, None when its format needs no mapping."""
-    if source.connector != generic_table.ID or source.file is None:
+    if source.connector != TABLE or source.file is None:
         return None
     with files.open_stored(source.file) as file:
         return generic_table.sketch(file)
 
 
-def mapping_for(source: Source, sketch: generic_table.Sketch) -> generic_table.Mapping:
+def mapping_for(source: Source, sketch: generic_table.Sketch) -> generic_table.Mapping | None:
     """Return the mapping to use: this source's own, else the one remembered, else the guess."""
     if source.mapping:
         return generic_table.Mapping.from_dict(source.mapping)
-    print_ = generic_table.fingerprint(sketch.headers)
-    if known := RememberedMapping.objects.filter(fingerprint=print_).first():
+    if known := RememberedMapping.objects.filter(fingerprint=sketch.fingerprint).first():
         return generic_table.Mapping.from_dict(known.mapping)
-    return sketch.guess
+    return sketch.mapping
 
 
 def prepare(*, actor: Actor, source: Source, progress: Progress = lambda _rows: None) -> Source:
@@ -183,7 +186,10 @@ def choose_mapping(
     """Say which column means what, and remember it for files with the same headers."""
     if source.state not in {Source.State.RECEIVED, Source.State.PREPARED, Source.State.UNREADABLE}:
         raise Refused(f"{source.label} is {source.get_state_display().lower()}.")
-    chosen = generic_table.Mapping.from_dict(mapping)
+    try:
+        chosen = generic_table.Mapping.from_dict(mapping)
+    except ValueError as error:
+        raise Invalid(f"The columns do not fit: {error}.") from None
     if (sketch := sketch_of(source)) is None:
         raise Refused(f"{source.label} has columns of its own; there is nothing to choose.")
     source.mapping, source.complete = chosen.as_dict(), complete
@@ -191,7 +197,7 @@ def choose_mapping(
     source.save()
     RememberedMapping.objects.update_or_create(
         organisation=actor.organisation,
-        fingerprint=generic_table.fingerprint(sketch.headers),
+        fingerprint=sketch.fingerprint,
         defaults={"mapping": chosen.as_dict(), "who": actor.name},
     )
     return source
@@ -212,7 +218,7 @@ def _recognise(file: Any) -> tuple[catalogue.Connector | None, str]:
         head = opened.read(catalogue.HEAD_BYTES)
     if claims := catalogue.claimants(head):
         return claims[0], ""
-    problem = catalogue.explain_unknown(head, file.size_bytes)
+    problem = explain_unknown(head, file.size_bytes)
     return None, f"{problem.message} {problem.remedy}".strip()
 
 
@@ -220,7 +226,7 @@ def _outcomes(source: Source) -> Iterator[Outcome]:
     if source.file is None:
         raise AssertionError("only files are read")
     with files.open_stored(source.file) as file:
-        if source.connector == generic_table.ID:
+        if source.connector == TABLE:
             mapping = mapping_for(source, generic_table.sketch(file))
             file.seek(0)
             yield from generic_table.read(file, mapping)
@@ -235,7 +241,9 @@ def _entries(source: Source, organisation: Organisation) -> Iterator[Entry]:
         yield from (problem_entry(o) for o in chunk if isinstance(o, Problem))
         yield from planner.plan([o for o in chunk if not isinstance(o, Problem)])
     yield from planner.vanished()
-    yield from planner.not_in_file(source.connector)
+    if "CompleteSoftware" not in catalogue.connectors()[source.connector].yields:
+        # A file about one machine says nothing about the others.
+        yield from planner.not_in_file(source.connector)
 
 
 def _applies(source: Source, entry: Entry) -> bool:

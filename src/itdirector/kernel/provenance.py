@@ -1,8 +1,8 @@
 """Receipts. Facts are the fold of what sources said; figures keep how they were worked out.
 
-The fold: statements are taken in order of the date they speak of, then of the time they were
-made; a later one replaces an earlier one field by field. Undone sources say nothing. Nothing is
-overwritten, so the fold up to any day answers "what did we know then?".
+The fold: our defaults come first, then statements in order of the date they speak of and of the
+time they were made; a later one replaces an earlier one field by field. Undone sources say
+nothing. Nothing is overwritten, so the fold up to any day answers "what did we know then?".
 """
 
 from __future__ import annotations
@@ -16,10 +16,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from itdirector.kernel.errors import NotFound
-from itdirector.kernel.models import Figure, Source, Statement
+from itdirector.kernel.models import Figure, Grade, Source, Statement
 
 GONE = "gone"
 """The value by which a source says that a record is no more."""
@@ -39,18 +37,23 @@ class Receipt:
     who: str
 
 
-def statements(record_type: str, record_id: UUID | str) -> QuerySet[Statement]:
+def statements(record_type: str, record_id: UUID | str) -> list[Statement]:
     """Return what was said about a record and still stands, in the order of the fold."""
-    found: QuerySet[Statement] = Statement.objects.filter(
+    found = Statement.objects.filter(
         record_type=record_type, record_id=record_id, source__state=Source.State.APPLIED
     ).select_related("source")
-    return found.order_by("as_of", "at", "id")
+    return in_order(found)
+
+
+def in_order(said: Iterable[Statement]) -> list[Statement]:
+    """Return statements in the order of the fold."""
+    return sorted(said, key=lambda s: (s.grade != Grade.DEFAULT, s.as_of, s.at, s.pk))
 
 
 def fold(said: Iterable[Statement]) -> dict[str, Any]:
-    """Return the values that stand after all statements, given in the order of the fold."""
+    """Return the values that stand after all statements, given in any order."""
     values: dict[str, Any] = {}
-    for statement in said:
+    for statement in in_order(said):
         values.pop(GONE, None)
         values.update(statement.values)
     return values
@@ -71,7 +74,7 @@ def known_at(record_type: str, record_id: UUID | str, moment: datetime) -> dict[
     said = Statement.objects.filter(
         record_type=record_type, record_id=record_id, at__lte=moment
     ).exclude(source__undone_at__lte=moment)
-    return fold(said.order_by("as_of", "at", "id"))
+    return fold(said)
 
 
 def history(record_type: str, record_id: UUID | str) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from itdirector.kernel import audit
 from itdirector.kernel.areas import fact_models
 from itdirector.kernel.errors import Invalid
 from itdirector.kernel.models import FactRecord, Grade, Mark, Organisation, Source, Statement
-from itdirector.kernel.provenance import GONE, fold
+from itdirector.kernel.provenance import GONE, fold, in_order
 from itdirector.kernel.tenancy import current_organisation
 from itdirector.values.ids import uuid7
 
@@ -282,7 +282,7 @@ def _take_back_some(model: type[FactRecord], ids: list[UUID], counts: dict[str, 
     standing = Statement.objects.filter(
         record_type=model.record_type(), record_id__in=ids, source__state=Source.State.APPLIED
     )
-    for statement in standing.order_by("as_of", "at", "id"):
+    for statement in in_order(standing):
         remaining[statement.record_id].append(statement)
     rows = model._default_manager.in_bulk(ids)
     orphans = [row for pk, row in rows.items() if pk not in remaining]

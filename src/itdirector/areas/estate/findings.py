@@ -1,13 +1,248 @@
-"""What is wrong about the estate."""
+"""What is wrong or due about the estate."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
-from itdirector.kernel.areas import Finding
+from itdirector.areas.estate import facts
+from itdirector.areas.estate.models import Asset
+from itdirector.areas.estate.rules import UNSEEN
+from itdirector.kernel.areas import Evidence, Finding
+from itdirector.values.text import day, plural, pounds
+
+YEAR = timedelta(days=365)
+SHOWN = 3
 
 
 def findings(today: date) -> Iterator[Finding]:
-    """Say what is wrong."""
-    yield from ()
+    """Say what is out of support, due for replacement, unknown, missing or paid for in vain."""
+    yield from _systems(today)
+    yield from _programs(today)
+    yield from _unknown()
+    yield from _replacements(today)
+    yield from _warranties(today)
+    yield from _unseen(today)
+    yield from _unprotected()
+    yield from _seats()
+
+
+def _systems(today: date) -> Iterator[Finding]:
+    for release in facts.systems(today):
+        servers = tuple(m for m in release.machines if m.kind in {"server", "vm"})
+        others = tuple(m for m in release.machines if m not in servers)
+        state, on = release.verdict
+        if state == "over":
+            since = f"since {day(on)}" if on else "for some time"
+            for group, code, severity in (
+                (servers, "estate.server_unsupported", "critical"),
+                (others, "estate.os_unsupported", _severity(others)),
+            ):
+                if group:
+                    yield Finding(
+                        code=code,
+                        subject=release.name,
+                        sentence=f"{_run(group)} {release.label}, which has had no security fixes "
+                        f"{since}: {_names(group)}.",
+                        severity=severity,
+                        evidence=_evidence(group),
+                        money_minor=_price_of_new(group),
+                        due_on=on,
+                        remedy="Upgrade or replace, else isolate.",
+                    )
+        elif state == "ending" and on:
+            yield Finding(
+                code="estate.os_ending",
+                subject=release.name,
+                sentence=f"{_run(release.machines)} {release.label}, whose security fixes end on "
+                f"{day(on)}: {_names(release.machines)}.",
+                severity="high" if servers else "medium",
+                evidence=_evidence(release.machines),
+                money_minor=_price_of_new(servers) if servers else None,
+                due_on=on,
+                remedy="Plan the upgrade before that day.",
+            )
+
+
+def _programs(today: date) -> Iterator[Finding]:
+    for release in facts.programs(today):
+        state, on = release.verdict
+        if state == "over":
+            since = f"on {day(on)}" if on else "some time ago"
+            yield Finding(
+                code="estate.software_unsupported",
+                subject=release.name,
+                sentence=f"{release.label} lost support {since} and is on "
+                f"{plural(len(release.machines), 'machine')}: {_names(release.machines)}.",
+                severity="high" if any(m.kind == "server" for m in release.machines) else "medium",
+                evidence=_evidence(release.machines),
+                due_on=on,
+                remedy="Update, replace or remove it.",
+            )
+
+
+def _unknown() -> Iterator[Finding]:
+    machines = list(facts.systems_unknown())
+    if machines:
+        yield Finding(
+            code="estate.os_unknown",
+            subject="machines",
+            sentence=f"We cannot tell what {plural(len(machines), 'machine')} run or until when "
+            f"it is supported: {_names(machines)}. Unknown is not supported.",
+            severity="medium",
+            evidence=_evidence(machines),
+            remedy="Find out the system and its version.",
+        )
+    nameless = [m for m in facts.in_service() if not m.serial and m.kind in facts.COMPUTERS]
+    if nameless:
+        yield Finding(
+            code="estate.no_serial",
+            subject="machines",
+            sentence=f"{plural(len(nameless), 'machine')} without a serial number cannot be told "
+            f"apart for certain: {_names(nameless)}.",
+            severity="low",
+            evidence=_evidence(nameless),
+            remedy="Read the number off the machine and enter it.",
+        )
+
+
+def _replacements(today: date) -> Iterator[Finding]:
+    due = [(asset, due) for asset, due in facts.replacements() if due.on <= today + YEAR]
+    late = [pair for pair in due if pair[1].on < today]
+    if due:
+        machines = [asset for asset, _due in due]
+        total = sum(one.price_minor for _asset, one in due)
+        yield Finding(
+            code="estate.replacement_due",
+            subject="machines",
+            sentence=f"{plural(len(due), 'machine')} should be replaced within a year, "
+            f"{len(late)} of them already: about {pounds(total)} at our default prices.",
+            severity="medium",
+            evidence=_evidence(machines),
+            money_minor=total,
+            due_on=min(one.on for _asset, one in due),
+            remedy="Replace in yearly groups, the oldest first.",
+        )
+
+
+def _warranties(today: date) -> Iterator[Finding]:
+    core = ("server", "network", "storage")
+    over = [
+        m
+        for m in facts.in_service().filter(kind__in=core)
+        if m.warranty_ends and m.warranty_ends < today
+    ]
+    if over:
+        yield Finding(
+            code="estate.warranty_over",
+            subject="core",
+            sentence=f"{plural(len(over), 'server or network device', 'servers and network devices')}"
+            f" without warranty: {_names(over)}. A repair takes as long as finding the part.",
+            severity="medium",
+            evidence=_evidence(over),
+            remedy="Extend the warranty, replace, or keep a spare.",
+        )
+
+
+def _unseen(today: date) -> Iterator[Finding]:
+    computers = facts.in_service().filter(kind__in=facts.COMPUTERS)
+    if not computers.exclude(last_seen_on=None).exists():
+        return
+    unseen = [m for m in computers if not m.last_seen_on or today - m.last_seen_on > UNSEEN]
+    if unseen:
+        yield Finding(
+            code="estate.asset_unseen",
+            subject="machines",
+            sentence=f"No tool has seen {plural(len(unseen), 'machine')} on your list for 60 days: "
+            f"{_names(unseen)}. Lost, stored, or without an agent?",
+            severity="low",
+            evidence=_evidence(unseen),
+            remedy="Look for each and correct the list.",
+        )
+
+
+def _unprotected() -> Iterator[Finding]:
+    computers = list(facts.in_service().filter(kind__in=facts.COMPUTERS))
+    old = [m for m in computers if m.antivirus_current is False]
+    if old:
+        yield Finding(
+            code="estate.antivirus_off",
+            subject="machines",
+            sentence=f"The antivirus of {plural(len(old), 'machine')} is off or out of date: "
+            f"{_names(old)}.",
+            severity="high",
+            evidence=_evidence(old),
+            remedy="Switch it on and see why it stopped.",
+        )
+    open_disks = [m for m in computers if m.encrypted is False and m.kind == "laptop"]
+    if open_disks:
+        yield Finding(
+            code="estate.disk_unencrypted",
+            subject="laptops",
+            sentence=f"{plural(len(open_disks), 'laptop')} can be read by whoever finds them: "
+            f"{_names(open_disks)}.",
+            severity="medium",
+            evidence=_evidence(open_disks),
+            remedy="Switch on disk encryption and keep the keys.",
+        )
+
+
+def _seats() -> Iterator[Finding]:
+    for seats in facts.seats():
+        free, each = seats.bought - seats.used, seats.yearly_each_minor
+        product = seats.licence.product
+        evidence = Evidence(
+            record_type=seats.licence.record_type(),
+            record_id=str(seats.licence.pk),
+            label=product,
+        )
+        if free > 0:
+            saving = free * each if each else None
+            yield Finding(
+                code="estate.licence_unused",
+                subject=seats.licence.key,
+                sentence=f"{seats.used} of {seats.bought} seats of {product} are used"
+                + (f"; {free} unused ones cost {pounds(saving)} a year." if saving else "."),
+                severity="saving",
+                evidence=(evidence,),
+                money_minor=saving,
+                due_on=seats.licence.expires_on,
+                remedy="Buy fewer seats at the next renewal.",
+            )
+        elif free < 0:
+            yield Finding(
+                code="estate.licence_over",
+                subject=seats.licence.key,
+                sentence=f"{product} is used by {seats.used} but paid for {seats.bought}: "
+                f"{-free} too many.",
+                severity="medium",
+                evidence=(evidence,),
+                money_minor=-free * each if each else None,
+                remedy="Buy the missing seats or withdraw them.",
+            )
+
+
+def _severity(machines: Sequence[Asset]) -> str:
+    return "critical" if any(m.kind in {"network", "storage"} for m in machines) else "high"
+
+
+def _price_of_new(machines: Sequence[Asset]) -> int | None:
+    return sum(facts.price_of_new(m.kind) for m in machines) or None
+
+
+def _run(machines: Sequence[Asset]) -> str:
+    count = len(machines)
+    return f"{plural(count, 'machine')} {'runs' if count == 1 else 'run'}"
+
+
+def _names(machines: Sequence[Asset]) -> str:
+    shown = ", ".join(m.name for m in machines[:SHOWN])
+    more = len(machines) - SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _evidence(machines: Sequence[Asset]) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(record_type=Asset.record_type(), record_id=str(m.pk), label=m.name)
+        for m in machines
+    )

@@ -1,6 +1,6 @@
 """Security: what may go wrong, what attackers use, and which controls stand against it."""
 
-from itdirector.areas.security import intakes
+from itdirector.areas.security import actions, intakes  # noqa: F401  (importing registers actions)
 from itdirector.areas.security.findings import findings
 from itdirector.areas.security.models import Exploited, Risk
 from itdirector.connectors.rows import ExploitedVulnerabilityRow

@@ -1,0 +1,170 @@
+"""What others may ask of the estate."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from itdirector.areas.estate import support
+from itdirector.areas.estate.knowledge import Verdict
+from itdirector.areas.estate.models import Asset, Install, Licence
+from itdirector.areas.estate.rules import LIVES, Replacement, fold_name, replacement
+from itdirector.areas.people import facts as people
+
+COMPUTERS = ("laptop", "desktop", "server", "vm")
+OUT_OF_USE = ("retired", "lost")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One release of a product in use, with the machines or installs that run it."""
+
+    product: str
+    cycle: str
+    label: str
+    verdict: Verdict
+    machines: tuple[Asset, ...]
+    source: str
+    extended_until: date | None = None
+
+    @property
+    def name(self) -> str:
+        """Return a stable name for findings, such as windows/10-22h2-w."""
+        return f"{self.product}/{self.cycle}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seats:
+    """How the seats of one licence are used. `used` counts accounts where the list is silent."""
+
+    licence: Licence
+    bought: int
+    used: int
+    counted: bool
+    """True when we counted accounts ourselves."""
+    yearly_each_minor: int | None
+
+
+def in_service() -> QuerySet[Asset]:
+    """Return the machines in use or in stock."""
+    found: QuerySet[Asset] = Asset.objects.filter(gone_on=None).exclude(status__in=OUT_OF_USE)
+    return found.select_related("site")
+
+
+def systems(today: date) -> list[Release]:
+    """Return the operating systems in use, with their machines; unknown ones are left out."""
+    known = support.table()
+    groups: dict[tuple[str, str], list[Asset]] = defaultdict(list)
+    for asset in in_service().exclude(os_product=""):
+        groups[asset.os_product, asset.os_cycle].append(asset)
+    return [
+        _release(known, product, cycle, machines, today)
+        for (product, cycle), machines in sorted(groups.items())
+    ]
+
+
+def programs(today: date) -> list[Release]:
+    """Return the programs in use that we know, with the machines they run on."""
+    known = support.table()
+    groups: dict[tuple[str, str], dict[str, Asset]] = defaultdict(dict)
+    installs = Install.objects.filter(gone_on=None, asset__gone_on=None).exclude(product="")
+    for install in installs.exclude(asset__status__in=OUT_OF_USE).select_related("asset"):
+        groups[install.product, install.cycle][install.asset.key] = install.asset
+    return [
+        _release(known, product, cycle, list(machines.values()), today)
+        for (product, cycle), machines in sorted(groups.items())
+    ]
+
+
+def systems_unknown() -> QuerySet[Asset]:
+    """Return the computers and network devices whose system we cannot place."""
+    kinds = (*COMPUTERS, "network", "storage", "")
+    return in_service().filter(os_product="", kind__in=kinds)
+
+
+def supported_share() -> tuple[int, int]:
+    """Return how many computers run a system that is surely supported, and how many there are."""
+    computers = in_service().filter(kind__in=COMPUTERS)
+    return computers.filter(support_ended=False).count(), computers.count()
+
+
+def replacements() -> list[tuple[Asset, Replacement]]:
+    """Return when each machine should be replaced, where anything tells, the soonest first."""
+    found = []
+    for asset in in_service():
+        due = replacement(
+            kind=asset.kind,
+            purchased_on=asset.purchased_on,
+            planned_end=asset.end_of_life_on,
+            support_ends=asset.support_ends_on,
+            can_upgrade=can_upgrade(asset),
+        )
+        if due:
+            found.append((asset, due))
+    return sorted(found, key=lambda pair: (pair[1].on, pair[0].key))
+
+
+def can_upgrade(asset: Asset) -> bool:
+    """Tell whether a machine can take a newer system. A guess: Windows 11 wants 2018 or later."""
+    if asset.os_product != "windows":
+        return asset.kind in {"server", "vm", "network", "storage", "phone", "tablet"}
+    if asset.os_cycle.startswith("11"):
+        return True
+    return asset.purchased_on is not None and asset.purchased_on.year >= 2019
+
+
+def seats() -> list[Seats]:
+    """Return how the seats of each running licence are used, where both numbers are known."""
+    held = {fold_name(name): who for name, who in people.licences_held().items()}
+    found = []
+    for licence in Licence.objects.filter(gone_on=None).order_by("product", "key"):
+        counted = licence.seats_used is None
+        used = licence.seats_used
+        if used is None and (holders := held.get(fold_name(licence.product))) is not None:
+            used = len(holders)
+        if licence.seats and used is not None:
+            found.append(
+                Seats(
+                    licence=licence,
+                    bought=licence.seats,
+                    used=used,
+                    counted=counted,
+                    yearly_each_minor=_yearly_each(licence),
+                )
+            )
+    return found
+
+
+def price_of_new(kind: str) -> int:
+    """Return what a new machine of a kind costs in pence, by our defaults; 0 when we have none."""
+    life = LIVES.get(kind)
+    return life.price_minor if life else 0
+
+
+def _release(
+    known: support.Table, product: str, cycle: str, machines: list[Asset], today: date
+) -> Release:
+    found, verdict = support.judged(known, product, cycle, today)
+    return Release(
+        product=product,
+        cycle=cycle,
+        label=found.label if found else f"{product} {cycle}".strip(),
+        verdict=verdict,
+        machines=tuple(sorted(machines, key=lambda m: (m.name.casefold(), m.key))),
+        source=f"{found.source}, {found.source_date}" if found else "",
+        extended_until=found.extended_until if found else None,
+    )
+
+
+def _yearly_each(licence: Licence) -> int | None:
+    factor = {"month": 12, "quarter": 4, "year": 1}.get(licence.billing)
+    if factor is None:
+        return None
+    if licence.price_per_seat_minor is not None:
+        return licence.price_per_seat_minor * factor
+    if licence.price_minor is not None and licence.seats:
+        return licence.price_minor * factor // licence.seats
+    return None
