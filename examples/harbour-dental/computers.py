@@ -25,6 +25,14 @@ SYSTEMS = {
     "dentaos": ("DentaOS", "DentaOS 4.2", "4.2", "4.14.98-denta"),
 }
 """System key to name, full name, version and kernel version."""
+LONG_UNSEEN_DAYS = 60
+OLD_VERSIONS = {
+    "Google Chrome": "145.0.7632.117",
+    "Microsoft Edge": "145.0.3800.82",
+    "Microsoft Edge WebView2 Runtime": "145.0.3800.82",
+    "Microsoft OneDrive": "26.020.0201.0004",
+}
+"""What a PC had that nobody has seen for longer than that."""
 OFTEN_UPDATED = ("Google Chrome", "Microsoft Edge", "Microsoft 365", "Microsoft OneDrive", "Sophos")
 
 
@@ -213,17 +221,18 @@ def _system(look: Observation) -> Section:
 
 def _software(program: Program, look: Observation) -> Section:
     rng = random.Random(f"{program.name} {look.name}")
-    recent = program.name.startswith(OFTEN_UPDATED) and look.system.startswith("w1")
-    span = min(20, (look.seen_on - look.installed_on).days)
-    if not recent:
-        span = (look.seen_on - look.installed_on).days
+    unseen = (look.today - look.seen_on).days
+    version = OLD_VERSIONS.get(program.name, program.version)
+    if unseen <= LONG_UNSEEN_DAYS or not look.system.startswith("w1"):
+        version = program.version
+    age = min(_most_days(program, look), (look.seen_on - look.installed_on).days)
     entry: Section = {
         "arch": program.arch,
         "from": "registry" if look.system.startswith("w") else "dpkg",
-        "install_date": f"{days_ago(look.seen_on, rng.randrange(span + 1))}",
+        "install_date": f"{days_ago(look.seen_on, rng.randrange(age + 1))}",
         "name": program.name,
         "publisher": program.publisher,
-        "version": program.version,
+        "version": version,
     }
     if look.system.startswith("w"):
         entry["guid"] = f"{{{rng.randrange(16**8):08X}-{rng.randrange(16**4):04X}-11EF}}"
@@ -233,3 +242,10 @@ def _software(program: Program, look: Observation) -> Section:
     if "Update for" in program.name:
         entry["release_type"] = "Security Update"
     return {key: value for key, value in entry.items() if value != ""}
+
+
+def _most_days(program: Program, look: Observation) -> int:
+    """Return how long ago the version can have come, so that none is older than its release."""
+    if program.name.startswith(OFTEN_UPDATED) and look.system.startswith("w1"):
+        return 5
+    return {"ws2016": 1500, "ws2019": 390, "ws2022": 900, "w7": 4000}.get(look.system, 390)
