@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
@@ -29,8 +30,12 @@ KINDS: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
 """What a column takes from outside, the first that fits; all others take text."""
 
 
+@cache
 def register_all() -> None:
-    """Make the add, change and remove actions of every record with a form known."""
+    """Make the add, change and remove actions of every record with a form known.
+
+    Calling it again does nothing.
+    """
     for area in areas().values():
         for record in area.records:
             if record.editable and issubclass(record.model, FactRecord):

@@ -52,7 +52,11 @@ def listing(record: Record, asked: Mapping[str, str]) -> Listing:
 
     Raises Invalid when a value makes no sense; unknown keys are left to the caller.
     """
-    rows = chosen(record, asked)
+    return page_of(record, asked, chosen(record, asked))
+
+
+def page_of(record: Record, asked: Mapping[str, str], rows: QuerySet[Any]) -> Listing:
+    """Return the asked page of rows already chosen, as records or as `.values()`."""
     size = min(_number(asked, "size", PAGE_ROWS), MOST_PAGE_ROWS)
     number = _number(asked, "page", 1)
     total = rows.order_by()[: COUNT_TO + 1].count()
