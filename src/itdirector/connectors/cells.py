@@ -161,10 +161,13 @@ class Cells:
         )
 
 
-def outcomes_of(cells: Cells, build: Callable[[Cells], Row]) -> Iterator[Outcome]:
-    """Yield the row that `build` makes and its doubtful cells, or the Problem of the whole row."""
+def outcomes_of(cells: Cells, build: Callable[[Cells], Row | None]) -> Iterator[Outcome]:
+    """Yield the row that `build` makes and its doubtful cells, or the Problem of the whole row.
+
+    `build` returns None when there is nothing to take.
+    """
     try:
-        yield build(cells)
+        row = build(cells)
     except Missing as missing:
         bad = "; ".join(problem.message for problem in cells.problems)
         yield Problem(
@@ -174,4 +177,6 @@ def outcomes_of(cells: Cells, build: Callable[[Cells], Row]) -> Iterator[Outcome
             values=tuple(cells.line.cells),
         )
     else:
+        if row is not None:
+            yield row
         yield from cells.problems

@@ -76,14 +76,15 @@ def read_lines(source: Iterable[str], delimiter: str) -> Iterator[Line | Problem
     while True:
         start = feed.number + 1
         feed.taken.clear()
+        broken = False
         try:
             cells = next(reader, None)
         except csv.Error:
-            cells = []
+            cells, broken = [], True
         if cells is None:
             return
         swallowed = len(feed.taken)
-        if swallowed > _MOST_LINES_IN_A_ROW or (swallowed and not cells) or _unclosed(feed, cells):
+        if swallowed > _MOST_LINES_IN_A_ROW or broken or _unclosed(feed, cells):
             yield _open_quote(start, feed.taken[0])
             feed.take_back(swallowed - 1)
             reader = csv.reader(feed, delimiter=delimiter)

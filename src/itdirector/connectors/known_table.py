@@ -13,6 +13,7 @@ from itdirector.connectors.delimited import Line, overflow, read_lines
 from itdirector.connectors.rows import Outcome, Problem, Row
 from itdirector.connectors.text import decode_head, encoding_of, opened
 from itdirector.connectors.vocabulary import slug
+from itdirector.values.amounts import DecimalMark
 from itdirector.values.dates import DateOrder, order_of
 
 _MOST_DISTINCT_DATES = 20_000
@@ -31,6 +32,8 @@ class KnownTable:
     """Fields whose order, day or month first, the file itself must show."""
     order: DateOrder = "dmy"
     """Used when the dates of the file read both ways."""
+    mark: DecimalMark | None = None
+    """The decimal mark, when the tool always writes the same."""
 
     def recognise(self, head: bytes) -> bool:
         """Tell whether the first row holds all the marks."""
@@ -53,7 +56,7 @@ class KnownTable:
             yield Problem(place="file", message="The file has no row that can be read.")
             return
         at = self._positions(headers.cells)
-        style = Style(self._order(file, at))
+        style = Style(self._order(file, at), self.mark)
         start = headers.place
         rows = 0
         for line in self._lines(file):
@@ -65,6 +68,8 @@ class KnownTable:
                 rows += 1
                 too_many = overflow(line, len(headers.cells))
                 yield too_many or Cells(line, at, style, headers.cells)
+                if len(line.cells) < len(headers.cells):
+                    yield _cut_short(line, len(headers.cells))
         if not rows:
             yield Problem(place="file", message="The table has headers but no rows.", lost=False)
 
@@ -92,3 +97,13 @@ class KnownTable:
                 if n < len(line.cells) and len(distinct) < _MOST_DISTINCT_DATES:
                     distinct[line.cells[n]] = None
         return order_of(distinct, otherwise=self.order).order
+
+
+def _cut_short(line: Line, width: int) -> Problem:
+    return Problem(
+        place=line.place,
+        message=f"The row has only {len(line.cells)} cells under {width} headers.",
+        remedy="If this is the last row, the file was cut: export it again.",
+        lost=False,
+        values=tuple(line.cells),
+    )

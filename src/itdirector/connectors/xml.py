@@ -27,7 +27,7 @@ def elements(file: BinaryIO, tags: Collection[str]) -> Iterator[Element | Proble
         yield from _within_limits(file, tags)
     except ParseError as error:
         line, column = error.position
-        message = f"The XML breaks off or is damaged here: {error.msg.partition(':')[0]}."
+        message = f"The XML breaks off or is damaged here: {str(error).partition(':')[0]}."
         yield Problem(place=f"line {line}, column {column + 1}", message=message, remedy=_REMEDY)
     except DefusedXmlException:
         message = "The XML holds a document type or entities, which no inventory needs."

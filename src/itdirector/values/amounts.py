@@ -27,7 +27,8 @@ _SHAPE = re.compile(
     r"(?P<credit>CR|DR)?"
 )
 _MINUS = ("-", "\u2212")
-_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}")
+"""Thousands, or lakhs as in 1,00,000."""
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,2})?")
 _MOST_DIGITS = 18
 
@@ -100,12 +101,15 @@ def _tight(number: str) -> str:
 
 
 def _with_point(digits: str, mark: DecimalMark | None) -> str:
+    """Return a number with a decimal point and no grouping. Raises ValueError for odd groups."""
     mark = _evident_mark(digits) or mark
-    if mark is None and _GROUPED.fullmatch(digits):
-        return digits.replace(",", "").replace(".", "")
-    if (mark or ".") == ",":
-        return digits.replace(".", "").replace(",", ".")
-    return digits.replace(",", "")
+    if mark is None:
+        mark = "." if "," in digits else ","
+    whole, _, fraction = digits.partition(mark)
+    group = "," if mark == "." else "."
+    if mark in fraction or group in fraction or (group in whole and not _GROUPED.fullmatch(whole)):
+        raise ValueError(f"{digits!r} is not grouped as an amount is")
+    return f"{whole.replace(group, '')}.{fraction or '0'}"
 
 
 def _evident_mark(digits: str) -> DecimalMark | None:

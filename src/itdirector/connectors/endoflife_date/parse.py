@@ -52,15 +52,22 @@ def read(file: BinaryIO, product: str = "") -> Iterator[Outcome]:
     `product` is the slug of an old `/api/{product}.json`, which does not name its product.
     """
     loaded = load(file)
-    if isinstance(loaded.value, list):
-        yield from _old(loaded.value, product)
-    else:
-        document = fields(loaded.value)
-        if "result" in document:
-            yield from _v1(document)
-        else:
-            yield from _front_matter(document)
+    empty = True
+    for outcome in _outcomes(loaded.value, product):
+        empty = False
+        yield outcome
+    if empty and loaded.whole:
+        yield Problem(place="file", message="The file names no release of any product.")
     yield from loaded.problems
+
+
+def _outcomes(document: object, product: str) -> Iterator[Outcome]:
+    if isinstance(document, list):
+        yield from _old(document, product)
+    elif "result" in fields(document):
+        yield from _v1(fields(document))
+    else:
+        yield from _front_matter(fields(document))
 
 
 def _v1(document: dict[str, object]) -> Iterator[Outcome]:

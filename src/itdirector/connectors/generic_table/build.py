@@ -17,12 +17,26 @@ from itdirector.connectors.rows import (
     PersonRow,
     Row,
 )
+from itdirector.values.dates import NO_DATE
 from itdirector.values.periods import months_after, parse_period
 
 _WINDOWS_BUILD = re.compile(r"(\d+\.\d+\.\d{4,})(?:\.\d+)?")
-_NOTICE = re.compile(r"(\d{1,4})\s*([^\W\d_]*)")
+_NOTICE_UNITS = (
+    ("business", "business_days"),
+    ("working", "business_days"),
+    ("werktag", "business_days"),
+    ("ouvr", "business_days"),
+    ("week", "weeks"),
+    ("woche", "weeks"),
+    ("semaine", "weeks"),
+    ("month", "months"),
+    ("monat", "months"),
+    ("mois", "months"),
+    ("day", "days"),
+    ("tag", "days"),
+    ("jour", "days"),
+)
 _KEY = re.compile(r"[A-Za-z0-9]{4,}(?:-[A-Za-z0-9]{4,}){2,}")
-_WORKING = ("business", "working", "werktag", "ouvr")
 
 
 def asset(cells: Cells) -> AssetRow:
@@ -126,11 +140,13 @@ def budget(cells: Cells) -> BudgetRow:
     return _budget(cells, "amount", starts, ends or months_after(starts, 12))
 
 
-def period_budget(field: str) -> Callable[[Cells], BudgetRow]:
-    """Return the builder for one column of amounts, such as "amount:2026-Q2"."""
+def period_budget(field: str) -> Callable[[Cells], BudgetRow | None]:
+    """Return the builder of one column of amounts, such as "amount:2026-Q2"; blanks are none."""
     starts, ends = parse_period(field.partition(":")[2])
 
-    def build(cells: Cells) -> BudgetRow:
+    def build(cells: Cells) -> BudgetRow | None:
+        if cells.raw(field).lower() in NO_DATE:
+            return None
         return _budget(cells, field, starts, ends)
 
     return build
@@ -147,7 +163,7 @@ def licence(cells: Cells) -> LicenceRow:
         product=cells.first("product"),
         vendor=cells.word("vendor"),
         reference=reference,
-        seats=cells.whole("seats"),
+        seats=cells.whole("seats") if cells.raw("seats") else cells.whole("quantity"),
         seats_used=cells.whole("seats_used"),
         price_per_seat=cells.money("price_per_seat"),
         price=cells.money("price"),
@@ -213,19 +229,20 @@ def _memory_mb(cells: Cells) -> int | None:
 
 
 def _notice(cells: Cells) -> tuple[int | None, str]:
-    """Return notice and its unit, from "3 months", "90 days", or a number and its header."""
-    match = _NOTICE.match(cells.word("notice"))
+    """Return notice and its unit, named by the cell ("3 months"), its header, or its size."""
+    cell = cells.word("notice").lower()
+    match = re.match(r"\d{1,4}", cell)
     if match is None:
         return None, ""
-    words = f"{cells.word('notice')} {cells.header('notice')}".lower()
-    number = int(match[1])
-    if any(word in words for word in _WORKING):
-        return number, "business_days"
-    if "week" in words or "woche" in words or "semaine" in words:
+    number = int(match[0])
+    unit = _notice_unit(cell) or _notice_unit(cells.header("notice").lower())
+    if unit == "weeks":
         return number * 7, "days"
-    if "day" in words or "tag" in words or "jour" in words or number >= 28:
-        return number, "days"
-    return number, "months"
+    return number, unit or ("days" if number >= 28 else "months")
+
+
+def _notice_unit(words: str) -> str:
+    return next((unit for stem, unit in _NOTICE_UNITS if stem in words), "")
 
 
 def _months(cells: Cells, field: str) -> int | None:

@@ -81,17 +81,9 @@ def best_guess(headers: Sequence[str], samples: Sequence[Sequence[str]]) -> Gues
 
 def guess(kind: Kind, headers: Sequence[str], columns: Sequence[Sequence[str]]) -> Guess:
     """Give each field of a kind the column that fits it best, each column once."""
-    spellings = [_spellings(header) for header in headers]
-    pairs: list[tuple[float, int, str]] = []
-    for field in kind.fields.values():
-        for n, column in enumerate(columns):
-            fit = _best_fit(field, spellings[n])
-            if fit:
-                pairs.append((fit * _content(field.holds, column), -n, field.name))
-    pairs.sort(reverse=True)
     found: dict[str, int] = {}
     confidence: dict[str, float] = {}
-    for fit, minus_n, name in pairs:
+    for fit, minus_n, name in _pairs(kind, headers, columns):
         if fit >= _LEAST and name not in found and -minus_n not in found.values():
             found[name] = -minus_n
             confidence[name] = round(fit, 2)
@@ -100,6 +92,20 @@ def guess(kind: Kind, headers: Sequence[str], columns: Sequence[Sequence[str]]) 
             if _is_period(header) and n not in found.values():
                 found[f"amount:{header}"], confidence[f"amount:{header}"] = n, 0.9
     return Guess(kind.name, found, confidence, _score(kind, confidence))
+
+
+def _pairs(
+    kind: Kind, headers: Sequence[str], columns: Sequence[Sequence[str]]
+) -> list[tuple[float, int, str]]:
+    """Return how well each field fits each column, best first, earlier columns before later."""
+    spellings = [_spellings(header) for header in headers]
+    pairs: list[tuple[float, int, str]] = []
+    for field in kind.fields.values():
+        for n, column in enumerate(columns):
+            fit = _best_fit(field, spellings[n])
+            if fit:
+                pairs.append((fit * _content(field.holds, column), -n, field.name))
+    return sorted(pairs, reverse=True)
 
 
 def _score(kind: Kind, confidence: dict[str, float]) -> float:

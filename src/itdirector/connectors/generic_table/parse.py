@@ -134,7 +134,7 @@ class _Table:
         kind = KINDS[self.mapping.kind]
         return style_of(survey(self.source, self.top, kind, self.columns), options)
 
-    def _builders(self) -> list[Callable[[Cells], Row]]:
+    def _builders(self) -> list[Callable[[Cells], Row | None]]:
         periods = [name for name in self.columns if name.startswith("amount:")]
         if periods:
             return [period_budget(name) for name in periods]

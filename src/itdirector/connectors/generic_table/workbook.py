@@ -69,7 +69,9 @@ def lines_of(book: Any, sheet: str) -> Iterator[Line | Problem]:
             if row is None or blank > MOST_BLANK_ROWS:
                 return
             cells = [_text(cell) for cell in row]
-            if any(cells):
+            while cells and not cells[-1]:
+                cells.pop()
+            if cells:
                 blank = 0
                 yield Line(f"sheet {sheet}, row {number}", cells)
             else:

@@ -33,6 +33,7 @@ _EXPORT = KnownTable(
         "currency": ("currency",),
     },
     dates=("date", "due"),
+    mark=".",
 )
 
 
