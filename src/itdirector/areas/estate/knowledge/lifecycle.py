@@ -139,8 +139,8 @@ class Table:
         themselves a gap may hide a long-term release, so there only what came before the
         first listed release counts.
         """
-        number = _as_numbers(cycle)
-        listed = {_as_numbers(listed): listed for listed in self.cycles(known.slug)}
+        number = in_numbers(cycle)
+        listed = {in_numbers(listed): listed for listed in self.cycles(known.slug)}
         later = [other for other in listed if other and other > number]
         numbered = [other for other in listed if other]
         if not number or not later or (not known.evergreen and len(later) < len(numbered)):
@@ -171,7 +171,7 @@ _NO_DATES: dict[str, Any] = {
 }
 
 
-def _as_numbers(cycle: str) -> tuple[int, ...]:
+def in_numbers(cycle: str) -> tuple[int, ...]:
     """Return 9.6 as (9, 6); () for a release that is not called by numbers."""
     parts = cycle.split(".")
     return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()

@@ -15,13 +15,17 @@ from itdirector.areas.estate.knowledge.windows import match_windows
 
 _REMEMBERED = 50_000
 
+_WINDOWS = re.compile(r"\bwindows\b|\bhyper-v server\b|\bwin(?:dows)? ?(?:\d|xp\b|vista\b)")
+_BETWEEN_WORDS = re.compile(r"[^\w.+]+")
+
 # A package of a Linux distribution is kept safe by the distribution, under an old number.
 _PACKAGED = re.compile(
     r"\.(?:fc|el|amzn|mga|cm|azl|oe|sles|lp|suse)\d|ubuntu|[+~-]?deb\d|\+squeeze|~bpo|\.remi\b"
 )
 _PACKAGER = re.compile(r"debian|ubuntu|fedora|centos|remi collet|rocky|almalinux|mageia|suse")
 
-# Inside a system's name, the API level of Android and the revision of a kernel are no version.
+# Agents often give the version of the Linux kernel where that of the system belongs.
+_ONLY_THE_KERNEL = {"linux", "gnu/linux"}
 _KERNEL = re.compile(r"-(?:generic|amd64|lts|virtual)|\.(?:fc|el|amzn)\d|linux")
 
 
@@ -35,8 +39,7 @@ def match_software(name: str, *, version: str = "", publisher: str = "") -> Matc
     plain, publisher = normal(name), publisher.lower()
     if _PACKAGED.search(version) or _PACKAGER.search(publisher):
         return None
-    candidates = _candidates(plain)
-    for _, rule in candidates:
+    for rule in _candidates(plain):
         found = rule.name.search(plain)
         if found is None or _refused(rule, plain, publisher):
             continue
@@ -47,13 +50,13 @@ def match_software(name: str, *, version: str = "", publisher: str = "") -> Matc
 @lru_cache(maxsize=_REMEMBERED)
 def match_os(name: str, *, version: str = "", build: str = "", edition: str = "") -> Match | None:
     """Return the product and release of an operating system or firmware, None for a stranger."""
-    plain = normal(name)
-    text = f"{plain} {normal(edition)}".strip()
     version = version.strip().lower()
+    plain = normal(version) if normal(name) in _ONLY_THE_KERNEL else normal(name)
+    text = f"{plain} {normal(edition)}".strip()
     for rule in _system_rules():
         if found := rule.name.search(plain):
             return _matched(rule, found, "" if _KERNEL.search(version) else version)
-    if re.search(r"\bwindows\b|\bhyper-v server\b", text):
+    if _WINDOWS.search(text):
         return match_windows(text, version=version, build=build.lower())
     return None
 
@@ -77,14 +80,12 @@ def _refused(rule: Rule, plain: str, publisher: str) -> bool:
     return bool(rule.publisher and publisher and not rule.publisher.search(publisher))
 
 
-def _candidates(plain: str) -> Iterable[tuple[int, Rule]]:
+def _candidates(plain: str) -> Iterable[Rule]:
     """Return the rules one of whose words stands in the name, in the order of the file."""
     index = _index()
-    rules = {order: rule for word in plain.split() for order, rule in index.get(word, ())}
-    if not rules:
-        loose = set(re.split(r"[^\w.+]+", plain))
-        rules = {order: rule for word in loose for order, rule in index.get(word, ())}
-    return sorted(rules.items())
+    words = {*plain.split(), *_BETWEEN_WORDS.split(plain)}
+    rules = {order: rule for word in words for order, rule in index.get(word, ())}
+    return (rule for _, rule in sorted(rules.items()))
 
 
 @cache

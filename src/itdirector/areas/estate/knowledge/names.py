@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from itdirector.areas.estate.knowledge.lifecycle import shipped_cycles
+from itdirector.areas.estate.knowledge.lifecycle import in_numbers, shipped_cycles
 from itdirector.areas.estate.knowledge.products import Rule
 
 Confidence = Literal["exact", "likely"]
@@ -27,6 +27,7 @@ class Match:
 _MARKS = re.compile(r"[®™©]|\((?:r|tm|c)\)")
 _SPACES = re.compile(r"\s+")
 _LEADING_ZERO = re.compile(r"(?<=\.)0+(?=\d)")
+_SEPARATOR = re.compile(r"[.+_-]")
 _PLAIN_VERSION = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -37,9 +38,14 @@ def normal(text: str) -> str:
 
 
 def release_of(rule: Rule, *, named: str, version: str) -> tuple[str, Confidence, str]:
-    """Return the release, how sure it is, and why. The name outranks the version."""
+    """Return the release, how sure it is, and why.
+
+    The name outranks the version, unless the version says the same and more.
+    """
     if rule.cycle:
         return rule.cycle, "exact", "by its name"
+    if version.startswith(f"{named}."):
+        named = ""
     for text, said in ((named, "in its name"), (version, "as its version")):
         if not text:
             continue
@@ -61,15 +67,17 @@ def _mapped(cycles: Mapping[str, str], text: str) -> str:
 
 
 def _known(product: str, text: str) -> str:
-    """Return the longest beginning of `text` that is a release in the shipped table."""
+    """Return the longest beginning of `text` that is a release in the shipped table.
+
+    Cisco writes 17.03.04 where the release is 17.3, so zeros in front are also left out.
+    """
     cycles = shipped_cycles().get(product, frozenset())
-    spellings = (text,) if ".0" not in text else (text, _LEADING_ZERO.sub("", text))
-    for spelling in spellings:
-        parts = re.split(r"[.+_-]", spelling)
-        for count in range(len(parts), 0, -1):
-            if (start := ".".join(parts[:count])) in cycles:
-                return start
-    return spellings[0] if spellings[0] in cycles else ""
+    for spelling in (text, _LEADING_ZERO.sub("", text)):
+        parts = _SEPARATOR.split(spelling)
+        beginnings = (".".join(parts[:count]) for count in range(len(parts), 0, -1))
+        if known := next((start for start in (spelling, *beginnings) if start in cycles), ""):
+            return known
+    return ""
 
 
 def _guessed(product: str, version: str) -> str:
@@ -77,15 +85,8 @@ def _guessed(product: str, version: str) -> str:
 
     It has as many parts as the newest release the table knows.
     """
-    cycles = [
-        cycle for cycle in shipped_cycles().get(product, ()) if _PLAIN_VERSION.fullmatch(cycle)
-    ]
-    if not cycles:
+    newest = max(shipped_cycles().get(product, ()), key=in_numbers, default="")
+    if not in_numbers(newest):
         return ""
-    newest = max(cycles, key=_as_numbers)
     parts = version.split(".")[: newest.count(".") + 1]
     return ".".join(parts)
-
-
-def _as_numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))

@@ -14,7 +14,9 @@ from itdirector.areas.estate.knowledge.names import Match
 _BUILD = re.compile(r"(?<!\d)(?:10\.0\.|6\.[0-3]\.|5\.[0-2]\.)?(\d{4,5})(?!\d)")
 _RELEASE = re.compile(r"\b(2[0-9]h[12]|1[5-9]0[379]|1511|1909|2004)\b")
 _FAMILY = re.compile(r"\bwindows (8\.1|11|10|8|7|vista|xp)\b")
-_SERVER = re.compile(r"\bserver\b|\bhyper-v\b")
+_SHORT = re.compile(r"\bwin(?:dows)? ?(?=\d|xp\b|vista\b)")
+_RELEASE_2 = re.compile(r"(?<=\d)r2\b")
+_SERVER = re.compile(r"\bserver\b|\bhyper-v\b|\bwindows 20[012]\d\b")
 _SERVER_NAME = re.compile(r"\b(20[012]\d r2|20[012]\d|1[789]0[39]|2[0-9]h2)\b")
 _SMALL_BUSINESS = re.compile(r"small business server (20\d\d)")
 _LONG_TERM = re.compile(r"\b(?:ltsc|ltsb)\b ?(20\d\d)?|\benterprise ?sn?\b")
@@ -34,9 +36,10 @@ def _known() -> Mapping[str, Mapping[str, str]]:
 
 def match_windows(text: str, *, version: str, build: str) -> Match | None:
     """Return the Windows release meant. `text` is the name and edition, made comparable."""
+    text = _RELEASE_2.sub(" r2", _SHORT.sub("windows ", text))
     if _NOT_A_PC.search(text):
         return None
-    if _SERVER.search(text) or "windows 2000" in text:
+    if _SERVER.search(text):
         return _server(text, version=version, build=build)
     return _client(text, version=version, build=build)
 
@@ -107,11 +110,11 @@ def _with_edition(base: str, text: str, *, because: str, long_term: bool) -> Mat
 
 
 def _by_build(table: str, *texts: str) -> tuple[str, str]:
-    """Return the first build number found and the release it stands for, "" where none."""
-    seen = ""
-    for text in texts:
-        for number in _BUILD.findall(text):
-            seen = seen or number
-            if number in _known()[table]:
-                return number, _known()[table][number]
-    return seen, ""
+    """Return the first build number that is known and its release, else ("…", "").
+
+    Only the first number of a text is a build: what follows it counts the monthly updates.
+    """
+    found = [hit[1] for text in texts if (hit := _BUILD.search(text))]
+    known = _known()[table]
+    number = next((number for number in found if number in known), "")
+    return (number, known[number]) if number else (next(iter(found), ""), "")
