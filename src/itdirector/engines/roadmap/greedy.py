@@ -29,7 +29,7 @@ class Draft:
         self.people = {s: np.array(problem.capacity_hundredths(s)) for s in problem.capacity_days}
         self.weight = np.array([p.weight for p in self.parts])
         self.most = np.array([p.unit.most_removable for p in self.parts])
-        self.quarter = np.array([p.quarter for p in self.parts])
+        self.quarter = np.array([p.quarter for p in self.parts], np.int64)
         self.decay = np.zeros(len(self.parts))
         self.decays = {
             key: np.array([p.decay.get(key, 0.0) for p in self.parts]) for key in self.by_id

@@ -267,24 +267,23 @@ def solve(
     model = _Model(problem, seed=seed)
     model.build()
     best = known
-    value = -math.inf if known is None else value_split(problem, known).total
-    bound, rounds = math.inf, 0
-    while nodes > 0 and not close_enough(value=value, bound=bound, share=share):
+    value = _value(problem, best)
+    bound, rounds, progress = math.inf, 0, True
+    while progress and nodes > 0 and not close_enough(value=value, bound=bound, share=share):
         rounds += 1
         if best is not None:
             model.tangents_at(best)
             model.suggest(best)
         gap = max(0.5, share * abs(value) / 4) if best is not None else 0.5
-        status = model.run(nodes=nodes, gap=gap)
-        nodes -= max(1, int(model.highs.getInfo().mip_node_count))
-        if status == highspy.HighsModelStatus.kInfeasible:
+        if model.run(nodes=nodes, gap=gap) == highspy.HighsModelStatus.kInfeasible:
             raise Impossible("no plan meets every obligation within the money and the people")
-        bound = min(bound, model.bound())
+        nodes -= max(1, int(model.highs.getInfo().mip_node_count))
         found = model.plan()
-        if found is None:
-            break
-        model.tangents_at(found)
-        found_value = value_split(problem, found).total
+        found_value = _value(problem, found)
+        progress = found_value > value or model.bound() < bound - 1e-9 * abs(model.bound())
+        bound = min(bound, model.bound())
+        if found is not None:
+            model.tangents_at(found)
         if found_value > value:
             best, value = found, found_value
     if best is None:
@@ -296,3 +295,7 @@ def solve(
         rounds=rounds,
         solver=f"HiGHS {model.highs.version()}",
     )
+
+
+def _value(problem: Problem, plan: Mapping[str, int] | None) -> float:
+    return -math.inf if plan is None else value_split(problem, plan).total

@@ -33,7 +33,7 @@ def prove(problem: Problem, *, seed: int, limit: float = 60.0, share: float = 0.
     second = _second_opinion(problem, first, seed=seed, limit=limit, share=share)
     best = max(first, second, key=lambda solution: solution.value)
     for solution in (first, second):
-        _must_hold(problem, solution, best_value=best.value)
+        must_hold(problem, solution, best_value=best.value)
     bound = min(first.bound, second.bound)
     proven = close_enough(value=best.value, bound=bound, share=share)
     books = account(problem, best.starts)
@@ -65,7 +65,7 @@ def _second_opinion(
         raise ProofFailed("one solver found a plan, the other says that there is none") from refusal
 
 
-def _must_hold(problem: Problem, solution: Solution, *, best_value: float) -> None:
+def must_hold(problem: Problem, solution: Solution, *, best_value: float) -> None:
     """Refuse a solution that breaks a rule, misstates its value or bounds away a known plan."""
     broken = violations(problem, solution.starts)
     if broken:

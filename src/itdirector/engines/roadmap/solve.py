@@ -22,17 +22,30 @@ from itdirector.engines.roadmap.model import (
     Solution,
     close_enough,
 )
-from itdirector.engines.roadmap.rules import LARGEST_COEFFICIENT, add_rules, add_starts, safe
+from itdirector.engines.roadmap.rules import Starts, add_rules, add_starts, safe
 from itdirector.engines.roadmap.terms import Slice, own_value, plan_value, slices, total_decays
 
 FIRST_TANGENTS = (0.0, 0.25, 0.5, 0.8, 1.2, 1.8, 2.6)
 """Total decays (-ln of the share of loss that remains) at which benefits are cut from the start."""
 
 FINEST_UNITS = 1_000
-"""Solver units in one unit of money, where the largest coefficient allows it."""
+"""Most solver units in one unit of money."""
+
+COMFORTABLE = 4e6
+"""Largest coefficient aimed at. From about 3e7 CP-SAT's linear relaxation gives up on some models
+(measured on the golden roadmap): the bound stays at the root. It is safe up to 2^31."""
 
 ROUNDING = 1e-5
 """A number this little above a whole one, in solver units, is float dust and is not rounded up."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What one run of the solver found, and the deterministic seconds it took."""
+
+    plan: dict[str, int] | None
+    bound: float
+    spent: float
 
 
 @dataclass(slots=True)
@@ -44,7 +57,9 @@ class _Search:
     units: float
     """Solver units per unit of money."""
     model: cp_model.CpModel
-    starts: dict[str, dict[int, cp_model.IntVar]]
+    starts: Starts
+    own: dict[str, list[float]]
+    """Value without risk, at each start in turn."""
     benefits: list[cp_model.IntVar]
     rounded: int = 0
     """How many coefficients were rounded: each may hide ROUNDING units from the bound."""
@@ -74,16 +89,43 @@ class _Search:
         for index, decay in enumerate(total_decays(self.problem, self.parts, plan)):
             self.cut(index, decay)
 
-    def hint(self, plan: Mapping[str, int]) -> None:
-        """Tell the solver of a known plan."""
+    def expect(self, plan: Mapping[str, int]) -> None:
+        """Tell the solver of a known plan, and make its benefit exact."""
+        self.cut_at(plan)
         self.model.clear_hints()  # type: ignore[no-untyped-call]
         for key, options in self.starts.items():
             for t, x in options.items():
                 self.model.add_hint(x, plan.get(key) == t)
 
-    def rounding(self) -> float:
-        """Return, in money, the most that rounding may have taken off the bound."""
-        return self.rounded * ROUNDING / self.units
+    def value(self, plan: Mapping[str, int] | None) -> float:
+        """Return a plan's true value; no plan at all is worth less than any."""
+        return -math.inf if plan is None else plan_value(self.problem, self.parts, plan)
+
+    def everything(self) -> float:
+        """Return a bound that needs no search: every gain at its best, without any cost."""
+        gains = [max(0.0, *worths) for worths in self.own.values() if worths]
+        return math.fsum(gains + [p.weight * p.unit.most_removable for p in self.parts])
+
+    def attempt(self, *, seed: int, limit: float, gap: float) -> _Attempt:
+        """Search once with the tangents there are, for so many deterministic seconds."""
+        solver = cp_model.CpSolver()
+        settings = solver.parameters
+        settings.random_seed = seed
+        settings.num_workers = 1
+        settings.max_deterministic_time = limit
+        settings.absolute_gap_limit = gap * self.units
+        status = solver.solve(self.model)
+        if status == cp_model.INFEASIBLE:
+            raise Impossible("no plan meets every obligation within the money and the people")
+        spent = solver.response_proto.deterministic_time
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            # The solver reports a bound of 0 when it ends before it has one: worthless.
+            return _Attempt(None, math.inf, spent)
+        plan = {key: t for key, o in self.starts.items() for t, x in o.items() if solver.value(x)}
+        plan = settle(self.problem, plan)
+        bound = (solver.best_objective_bound + self.rounded * ROUNDING) / self.units
+        self.cut_at(plan)
+        return _Attempt(plan, bound, spent)
 
 
 def _search(problem: Problem) -> _Search:
@@ -93,17 +135,20 @@ def _search(problem: Problem) -> _Search:
     starts = add_starts(model, problem)
     add_rules(model, problem, starts)
     own = {
-        (key, t): own_value(problem, problem.by_id[key], t)
+        key: [own_value(problem, problem.by_id[key], t) for t in options]
         for key, options in starts.items()
-        for t in options
     }
-    units = _units(max(map(abs, own.values()), default=0.0), parts)
-    search = _Search(problem, parts, units, model, starts, [])
+    units = _units(max((abs(v) for vs in own.values() for v in vs), default=0.0), parts)
+    search = _Search(problem, parts, units, model, starts, own, [])
     for part in parts:
         most = search.up(part.weight * part.unit.most_removable)
         search.benefits.append(model.new_int_var(0, most, f"{part.unit.id}@{part.quarter}"))
     model.maximize(
-        sum(search.up(own[key, t]) * x for key, o in starts.items() for t, x in o.items())
+        sum(
+            search.up(value) * x
+            for key, options in starts.items()
+            for value, x in zip(own[key], options.values(), strict=True)
+        )
         + sum(search.benefits)
     )
     for index in range(len(parts)):
@@ -113,56 +158,36 @@ def _search(problem: Problem) -> _Search:
 
 
 def _units(largest_own: float, parts: tuple[Slice, ...]) -> float:
-    """Return how many solver units to the unit of money keep every coefficient safe."""
+    """Return how many solver units to the unit of money keep every coefficient comfortable."""
     steepest = (p.weight * max(1.0, *p.decay.values()) for p in parts)
     largest = max([largest_own, *steepest, 1e-9])
-    return float(min(FINEST_UNITS, 10 ** math.floor(math.log10(LARGEST_COEFFICIENT / 2 / largest))))
-
-
-def _solver(*, seed: int, limit: float, gap: float) -> cp_model.CpSolver:
-    solver = cp_model.CpSolver()
-    settings = solver.parameters
-    settings.random_seed = seed
-    settings.num_workers = 1
-    settings.max_deterministic_time = limit
-    settings.absolute_gap_limit = gap
-    return solver
+    return float(min(FINEST_UNITS, 10 ** math.floor(math.log10(COMFORTABLE / largest))))
 
 
 def solve(problem: Problem, *, seed: int, limit: float = 60.0, share: float = 0.001) -> Solution:
     """Return the best plan found and a bound on every plan's value.
 
-    The search ends when bound and value lie within `share` of each other (or one unit of money),
-    or when `limit` is used up: deterministic seconds, so that the same question has the same
-    answer on a busy machine. Raises Impossible when no plan keeps the rules and LimitReached when
-    none was found in time.
+    The search ends when bound and value lie within `share` of each other (or one unit of money), or
+    when `limit` is used up: deterministic seconds, so that the same question has the same answer on
+    a busy machine. Raises Impossible when no plan keeps the rules and LimitReached when none was
+    found in time.
     """
     search = _search(problem)
     best = good_start(problem)
-    value = -math.inf if best is None else plan_value(problem, search.parts, best)
-    bound, rounds = math.inf, 0
-    while limit > 0 and not close_enough(value=value, bound=bound, share=share):
+    value, bound = search.value(best), search.everything()
+    rounds, progress = 0, True
+    while progress and limit > 0 and not close_enough(value=value, bound=bound, share=share):
         rounds += 1
         if best is not None:
-            search.hint(best)
-            search.cut_at(best)
-        gap = max(0.5, share * abs(value) / 4) if best else 0.5
-        solver = _solver(seed=seed, limit=limit, gap=gap * search.units)
-        status = solver.solve(search.model)
-        limit -= solver.response_proto.deterministic_time
-        if status == cp_model.INFEASIBLE:
-            raise Impossible("no plan meets every obligation within the money and the people")
-        bound = min(bound, solver.best_objective_bound / search.units + search.rounding())
-        if status == cp_model.UNKNOWN:
-            break
-        found = {
-            key: t for key, o in search.starts.items() for t, x in o.items() if solver.value(x)
-        }
-        found = settle(problem, found)
-        search.cut_at(found)
-        found_value = plan_value(problem, search.parts, found)
+            search.expect(best)
+        gap = max(0.5, share * abs(value) / 4) if best is not None else 0.5
+        found = search.attempt(seed=seed, limit=limit, gap=gap)
+        limit -= found.spent
+        found_value = search.value(found.plan)
+        progress = found_value > value or found.bound < bound - 1e-9 * abs(bound)
+        bound = min(bound, found.bound)
         if found_value > value:
-            best, value = found, found_value
+            best, value = found.plan, found_value
     if best is None:
         raise LimitReached("no plan was found within the limit")
     return Solution(

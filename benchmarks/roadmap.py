@@ -1,0 +1,182 @@
+"""How fast, and how tightly, roadmaps of synthetic firms are proven.
+
+Run from the repository root: `python benchmarks/roadmap.py --initiatives 25 --firms 10`.
+The firms are drawn with a seed: anyone can draw the same ones and compare.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import resource
+import statistics
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from itdirector.engines.roadmap.model import Answer, Impossible, Initiative, Problem, RiskUnit
+from itdirector.engines.roadmap.prove import prove
+
+QUARTERS = 12
+CATEGORIES = ("security", "infrastructure", "applications", "services")
+SKILLS = ("sysadmin", "security", "project lead")
+RISKS = 8
+TIGHTNESS = 0.45
+"""Share of what all initiatives would cost that the budgets give, roughly."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """One initiative while its firm is being drawn."""
+
+    category: int
+    duration: int
+    cost: int
+    run_cost: int
+    saving: int
+    effort: list[int]
+    effects: dict[str, float]
+    deadline: int | None = None
+    waits_for: list[int] = field(default_factory=list)
+    group: int | None = None
+
+
+def firm(initiatives: int, seed: int) -> Problem:
+    """Return one firm's roadmap problem: 12 quarters, 4 categories, 3 skills, 8 risks.
+
+    One in eight initiatives has a deadline, one in five waits for another, and a few pairs are
+    variants of one idea.
+    """
+    rng = np.random.default_rng(seed)
+    yearly_loss = np.exp(rng.normal(math.log(16_000), 0.9, RISKS)).round(-2)
+    drafts = [_initiative(rng) for _ in range(initiatives)]
+    _tie_together(rng, drafts)
+    return Problem(
+        quarters=QUARTERS,
+        window_quarters=QUARTERS,
+        discount_per_year=0.08,
+        budget={name: _budget(drafts, number) for number, name in enumerate(CATEGORIES)},
+        capacity_days={name: _capacity(drafts, number) for number, name in enumerate(SKILLS)},
+        risk_units=tuple(
+            RiskUnit(
+                id=f"risk {number}",
+                baseline_loss=(float(loss) / 4,) * QUARTERS,
+                most_removable=0.999,
+            )
+            for number, loss in enumerate(yearly_loss)
+        ),
+        initiatives=tuple(_finished(number, draft) for number, draft in enumerate(drafts)),
+    )
+
+
+def _initiative(rng: np.random.Generator) -> _Draft:
+    category = int(rng.choice(len(CATEGORIES), p=[0.35, 0.3, 0.2, 0.15]))
+    duration = int(rng.choice([1, 1, 2, 2, 3]))
+    cost = float(np.round(np.exp(rng.normal(math.log(7_000), 0.8)), -2))
+    run_cost = float(np.round(cost * rng.uniform(0, 0.04), -1))
+    saving = float(np.round(cost * rng.choice([0, 0.03, 0.08, 0.15, 0.25]), -1))
+    effort = [0] * len(SKILLS)
+    effort[rng.integers(len(SKILLS))] = int(rng.integers(3, 18))
+    effort[-1] += int(rng.integers(1, 4))
+    effects = {}
+    if category == 0 or rng.random() < 0.45:
+        for risk in rng.choice(RISKS, size=int(rng.integers(1, 4)), replace=False):
+            effects[f"risk {risk}"] = float(rng.uniform(0.08, 0.6))
+    return _Draft(category, duration, int(cost), int(run_cost), int(saving), effort, effects)
+
+
+def _tie_together(rng: np.random.Generator, drafts: list[_Draft]) -> None:
+    """Draw deadlines, prerequisites and variants."""
+    count = len(drafts)
+    order = [int(i) for i in rng.permutation(count)]
+    for i in order[: max(2, count // 8)]:
+        drafts[i].deadline = int(rng.integers(5, 11))
+        drafts[i].duration = min(drafts[i].duration, 2)
+    for _ in range(count // 5):
+        first, then = sorted(int(i) for i in rng.choice(count, 2, replace=False))
+        if drafts[then].deadline is None:
+            drafts[then].waits_for.append(first)
+    free = order[count // 8 + 1 :]
+    for group in range(count // 12):
+        for i in free[2 * group : 2 * group + 2]:
+            drafts[i].group = group
+
+
+def _budget(drafts: list[_Draft], category: int) -> tuple[int, ...]:
+    costs = [d.cost for d in drafts if d.category == category]
+    must = [d.cost for d in drafts if d.category == category and d.deadline is not None]
+    total = max(sum(costs) * TIGHTNESS * 1.5, sum(must) * 2.2, max(must, default=0) * 1.3)
+    return (int(np.round(total / QUARTERS, -2)),) * QUARTERS
+
+
+def _capacity(drafts: list[_Draft], skill: int) -> tuple[float, ...]:
+    days = math.ceil(sum(d.effort[skill] for d in drafts) * 0.7 / QUARTERS) + 8
+    return (float(days),) * QUARTERS
+
+
+def _finished(number: int, draft: _Draft) -> Initiative:
+    category = CATEGORIES[draft.category]
+    return Initiative(
+        id=f"{number:02}",
+        duration_quarters=draft.duration,
+        one_off_cost={category: draft.cost},
+        run_cost_per_quarter={category: draft.run_cost},
+        saving_value_per_quarter=draft.saving,
+        effort_days={n: d for n, d in zip(SKILLS, draft.effort, strict=True) if d},
+        effects=draft.effects,
+        latest_finish=draft.deadline,
+        mandatory=draft.deadline is not None,
+        group=None if draft.group is None else f"idea {draft.group}",
+        after={f"{first:02}": 0 for first in draft.waits_for},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One firm proven: the answer and the wall time."""
+
+    answer: Answer
+    seconds: float
+
+
+def _run(initiatives: int, seed: int, limit: float) -> _Run | None:
+    problem = firm(initiatives, seed)
+    began = time.perf_counter()
+    try:
+        answer = prove(problem, seed=1, limit=limit)
+    except Impossible:
+        print(f"{seed:4} cannot meet its deadlines")
+        return None
+    seconds = time.perf_counter() - began
+    print(
+        f"{seed:4} {seconds:7.1f} s  value {answer.value:9,.0f}  gap {answer.gap_share:8.4%}"
+        f"  {answer.status}, second solver {answer.verdict}",
+        flush=True,
+    )
+    return _Run(answer, seconds)
+
+
+def main() -> None:
+    """Prove a number of firms and print the medians."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--initiatives", type=int, default=25)
+    parser.add_argument("--firms", type=int, default=10)
+    parser.add_argument("--limit", type=float, default=60.0, help="deterministic seconds each")
+    chosen = parser.parse_args()
+    runs = [_run(chosen.initiatives, seed, chosen.limit) for seed in range(chosen.firms)]
+    done = [run for run in runs if run is not None]
+    seconds = [run.seconds for run in done]
+    gaps = [run.answer.gap_share for run in done]
+    proven = sum(run.answer.status == "proven" for run in done)
+    agreed = sum(run.answer.verdict == "agrees" for run in done)
+    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{chosen.initiatives} initiatives: {proven} of {len(done)} proven to 0.1 %")
+    print(f"second solver agrees on {agreed} of {len(done)}")
+    print(f"seconds: median {statistics.median(seconds):.1f}, most {max(seconds):.1f}")
+    print(f"gap: median {statistics.median(gaps):.4%}, most {max(gaps):.4%}")
+    print(f"peak memory: {peak_mb:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""The checker finds every broken rule, and says so in plain English."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from itdirector.engines.roadmap.check import violations
+from itdirector.engines.roadmap.model import Problem, ProofFailed
+from itdirector.engines.roadmap.prove import must_hold
+from itdirector.engines.roadmap.solve import solve
+from itdirector.engines.roadmap.tests.cases import GOLDEN, changed
+
+GROUPED = replace(
+    changed(changed(GOLDEN, "A", group="guard"), "B", group="guard"),
+    mandatory_groups=frozenset({"guard"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("problem", "plan", "complaint"),
+    [
+        (GOLDEN, {"D": 1, "Z": 0}, "Z is not an initiative of this problem"),
+        (GOLDEN, {"A": 0}, "D is mandatory and not in the plan"),
+        (GOLDEN, {"D": 4}, "D finishes in Q5, after its deadline Q4"),
+        (GOLDEN, {"D": 2, "C": 7}, "C finishes in Q9, after the plan ends"),
+        (GOLDEN, {"D": 0}, "it: 4,000 more spent by the end of Q1 than there is"),
+        (GOLDEN, {"A": 2, "D": 2}, "person: 5 days more than there are in Q3"),
+        (GOLDEN, {"D": 2, "F": 5}, "F waits for C, which is not in the plan"),
+        (GOLDEN, {"D": 2, "C": 4, "F": 5}, "F starts in Q6, but may not before Q7: C"),
+        (changed(GOLDEN, "D", earliest_start=3), {"D": 2}, "D starts in Q3, before Q4"),
+        (GROUPED, {"D": 2}, "guard is mandatory and none of its variants is in the plan"),
+        (GROUPED, {"D": 2, "A": 0, "B": 5}, "guard: more than one variant chosen: A, B"),
+        (
+            replace(GOLDEN, excludes=frozenset({frozenset("AE")})),
+            {"D": 2, "A": 0, "E": 0},
+            "A and E exclude each other",
+        ),
+        (
+            replace(GOLDEN, total_budget=(1_000,) * 8),
+            {"D": 3},
+            "all categories together: 6,000 more spent by the end of Q4 than there is",
+        ),
+    ],
+)
+def test_a_broken_rule_is_named(problem: Problem, plan: dict[str, int], complaint: str) -> None:
+    assert complaint in violations(problem, plan)
+
+
+def test_the_best_plan_breaks_nothing() -> None:
+    assert violations(GOLDEN, {"A": 0, "D": 2, "E": 0}) == ()
+
+
+def test_a_bound_below_a_plan_that_exists_is_never_believed() -> None:
+    honest = solve(GOLDEN, seed=1)
+    with pytest.raises(ProofFailed, match="bound 33000"):
+        must_hold(GOLDEN, replace(honest, bound=33_000), best_value=honest.value)
+
+
+def test_a_value_that_does_not_add_up_is_never_believed() -> None:
+    honest = solve(GOLDEN, seed=1)
+    with pytest.raises(ProofFailed, match="recomputed"):
+        must_hold(GOLDEN, replace(honest, value=33_351), best_value=honest.value)
+
+
+def test_a_plan_that_breaks_a_rule_is_never_believed() -> None:
+    honest = solve(GOLDEN, seed=1)
+    with pytest.raises(ProofFailed, match="D is mandatory"):
+        must_hold(GOLDEN, replace(honest, starts={"A": 0}), best_value=honest.value)

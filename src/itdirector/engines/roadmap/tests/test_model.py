@@ -1,0 +1,109 @@
+"""Nonsense is refused at the door, with the name of the culprit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from itdirector.engines.fingerprint import fingerprint
+from itdirector.engines.roadmap.model import Initiative, Problem, RiskUnit, spread
+from itdirector.engines.roadmap.tests.cases import BACKUP, GOLDEN, MFA, SERVER, changed
+
+
+@pytest.mark.parametrize(
+    ("facts", "complaint"),
+    [
+        ({"id": ""}, "has no id"),
+        ({"duration_quarters": 0}, "A: duration_quarters"),
+        ({"one_off_cost": {"it": -1}}, "A: one_off_cost"),
+        ({"one_off_cost": {"it": 0.5}}, "A: one_off_cost must be a whole amount"),
+        ({"run_cost_per_quarter": {"it": -1}}, "A: run_cost_per_quarter"),
+        ({"saving_value_per_quarter": float("nan")}, "A: saving_value_per_quarter"),
+        ({"other_value_per_quarter": float("inf")}, "A: other_value_per_quarter"),
+        ({"effort_days": {"person": -2}}, "A: effort_days"),
+        ({"earliest_start": -1}, "A: earliest_start"),
+        ({"after": {"B": -1}}, "A: the wait in after"),
+        ({"effects": {"intrusion": 1.2}}, "A: the effect on intrusion"),
+        ({"one_off_profile": {"it": (1, 2)}}, "A: one_off_profile of it needs one cost a quarter"),
+        ({"one_off_profile": {"it": (1,)}}, "A: one_off_profile of it is not its one_off_cost"),
+    ],
+)
+def test_an_initiative_that_cannot_be_is_refused(facts: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        replace(MFA, **facts)
+
+
+@pytest.mark.parametrize(
+    ("facts", "complaint"),
+    [
+        ({"quarters": 0}, "at least 1 quarter"),
+        ({"window_quarters": 7}, "window_quarters"),
+        ({"discount_per_year": -0.1}, "discount_per_year"),
+        ({"budget": {"it": (1,)}}, "supply of it: needs 8 entries"),
+        ({"budget": {"it": (1.5,) * 8}}, "budget of it: each entry must be a whole amount"),
+        ({"total_budget": (-1,) * 8}, "supply of total_budget"),
+        ({"capacity_days": {"person": (-1,) * 8}}, "supply of person"),
+        ({"capacity_days": {}}, "A: needs the skill 'person'"),
+        ({"budget": {}}, "A: needs money from 'it'"),
+        ({"risk_units": ()}, "A: has an effect on 'intrusion'"),
+        ({"initiatives": (MFA, MFA)}, "A: two of the initiatives"),
+        ({"initiatives": (MFA, replace(SERVER, group="A"))}, "A: two of the initiatives"),
+        ({"mandatory_groups": frozenset({"x"})}, "x: a mandatory group"),
+        ({"excludes": frozenset({frozenset({"A", "Z"})})}, "excludes: names 'Z'"),
+        ({"excludes": frozenset({frozenset({"A"})})}, "excludes needs pairs"),
+    ],
+)
+def test_a_problem_that_cannot_be_is_refused(facts: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        replace(GOLDEN, **facts)
+
+
+def test_waiting_for_somebody_unknown_is_refused() -> None:
+    with pytest.raises(ValueError, match="F: waits for 'Z'"):
+        changed(GOLDEN, "F", after={"Z": 0})
+
+
+def test_waiting_in_a_circle_is_refused_and_names_who_waits() -> None:
+    with pytest.raises(ValueError, match="wait for each other: C, F"):
+        changed(GOLDEN, "C", after={"F": 0})
+
+
+def test_a_circle_through_one_variant_is_no_circle_when_another_is_free() -> None:
+    first = Initiative(id="cloud", group="mail", after={"network": 0})
+    other = Initiative(id="server", group="mail")
+    network = Initiative(id="network", after={"mail": 0})
+    assert Problem(quarters=4, initiatives=(first, other, network)).quarters == 4
+
+
+@pytest.mark.parametrize("facts", [{"most_removable": 0}, {"most_removable": 1}])
+def test_a_risk_unit_that_cannot_be_is_refused(facts: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="fire: most_removable"):
+        RiskUnit(id="fire", baseline_loss=(1,), **facts)
+
+
+def test_the_window_reaches_two_years_beyond_the_plan_unless_said_otherwise() -> None:
+    assert Problem(quarters=12).window_quarters == 20
+
+
+def test_spread_amounts_add_up_and_fall_early() -> None:
+    assert spread(100, 3) == (34, 33, 33)
+    assert spread(0, 2) == (0, 0)
+
+
+def test_a_profile_says_when_money_is_spent() -> None:
+    late = replace(BACKUP, one_off_profile={"it": (2_000, 10_000)})
+    assert late.work_cost("it") == (2_000, 10_000)
+    assert BACKUP.work_cost("it") == (6_000, 6_000)
+
+
+def test_the_order_of_listing_does_not_change_the_fingerprint() -> None:
+    shuffled = replace(
+        GOLDEN, initiatives=GOLDEN.initiatives[::-1], risk_units=GOLDEN.risk_units[::-1]
+    )
+    assert fingerprint(shuffled) == fingerprint(GOLDEN)
+
+
+def test_any_other_number_changes_the_fingerprint() -> None:
+    assert fingerprint(changed(GOLDEN, "A", effort_days={"person": 11})) != fingerprint(GOLDEN)

@@ -1,0 +1,72 @@
+"""Published problems, and both solvers on firms drawn at random."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.roadmap import firm
+from itdirector.engines.roadmap.highs import solve as solve_again
+from itdirector.engines.roadmap.model import Problem
+from itdirector.engines.roadmap.prove import prove
+from itdirector.engines.roadmap.solve import solve
+from itdirector.engines.roadmap.tests.cases import knapsack
+
+REPOSITORY = Path(__file__).parents[5]
+PETERSEN = REPOSITORY.parent / "shared/reference/bench/mknap1.txt"
+"""Third-party data, not ours to publish. https://people.brunel.ac.uk/~mastjjb/jeb/orlib/"""
+
+
+@pytest.mark.parametrize("search", [solve, solve_again])
+def test_lorie_and_savage_1955(search) -> None:
+    problem = knapsack(
+        [14, 17, 17, 15, 40, 12, 14, 10, 12],
+        [[12, 54, 6, 6, 30, 6, 48, 36, 18], [3, 7, 6, 2, 35, 6, 4, 3, 3]],
+        [50, 20],
+    )
+    solution = search(problem, seed=1, share=0)
+    assert solution.value == pytest.approx(70)
+    assert set(solution.starts) == {"1", "3", "4", "6", "9"}
+
+
+def petersen_problems() -> Iterator[tuple[Problem, float]]:
+    numbers = iter(PETERSEN.read_text().split())
+    for _ in range(int(next(numbers))):
+        items, limits, best = int(next(numbers)), int(next(numbers)), float(next(numbers))
+        values = [float(next(numbers)) for _ in range(items)]
+        use = [[float(next(numbers)) for _ in range(items)] for _ in range(limits)]
+        supply = [float(next(numbers)) for _ in range(limits)]
+        yield knapsack(values, use, supply), best
+
+
+@pytest.mark.skipif(not PETERSEN.exists(), reason="OR-Library's mknap1.txt is not on this machine")
+def test_petersen_1967_all_seven() -> None:
+    problems = list(petersen_problems())
+    assert [best for _, best in problems] == [3800, 8706.1, 4015, 6120, 12400, 10618, 16537]
+    for problem, best in problems:
+        assert solve(problem, seed=1, share=0).value == pytest.approx(best)
+        assert solve_again(problem, seed=1, share=0).value == pytest.approx(best)
+
+
+@pytest.mark.parametrize(("initiatives", "seed"), [(12, 0), (12, 1), (15, 1), (15, 2), (18, 0)])
+def test_two_solvers_prove_the_same_firm_without_knowing_of_each_other(
+    initiatives: int, seed: int
+) -> None:
+    problem = firm(initiatives, seed)
+    first = solve(problem, seed=1)
+    second = solve_again(problem, seed=1)
+    assert max(first.value, second.value) <= min(first.bound, second.bound)
+    assert first.value == pytest.approx(second.value, rel=0.001)
+
+
+def test_the_same_question_has_the_same_answer_to_the_last_digit() -> None:
+    problem = firm(12, 3)
+    assert prove(problem, seed=7) == prove(problem, seed=7)
+
+
+def test_a_search_cut_short_still_bounds_every_plan() -> None:
+    problem = firm(20, 1)
+    hasty = solve(problem, seed=1, limit=0.01)
+    assert hasty.value <= solve(problem, seed=1).value <= hasty.bound
