@@ -1,0 +1,213 @@
+"""Page one, and the page of decisions behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from itdirector.areas.board.pack.shape import cut
+from itdirector.areas.board.pack.wording import in_words, on, whole_pounds
+from itdirector.values.text import about, money_range, plural
+
+DECISIONS = 3
+FACTS = 5
+QUARTERS = 4
+
+_POSTURES = {"red": "Red", "amber": "Amber", "green": "Green"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How much page one says. The roomiest that fits the page is taken."""
+
+    points: float
+    headline: int
+    sentence: int
+    title: int
+    reasons: int
+    items: int
+    unreadable: int
+
+
+ROOMS = (
+    Room(points=9.4, headline=240, sentence=260, title=100, reasons=4, items=8, unreadable=6),
+    Room(points=9, headline=220, sentence=220, title=90, reasons=3, items=6, unreadable=5),
+    Room(points=8.6, headline=200, sentence=180, title=80, reasons=3, items=5, unreadable=4),
+    Room(points=8.2, headline=170, sentence=140, title=64, reasons=2, items=4, unreadable=3),
+    Room(points=7.8, headline=150, sentence=110, title=52, reasons=2, items=4, unreadable=3),
+    Room(points=7.4, headline=120, sentence=80, title=40, reasons=1, items=3, unreadable=2),
+)
+
+
+def brief(known: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return page one once for every room, the roomiest first."""
+    return [
+        {
+            "points": room.points,
+            "posture": _posture(known["posture"], room=room),
+            "nothing": _doing_nothing(known, room=room),
+            "decisions": _due_next(known, room=room),
+            "roadmap": _roadmap(known, room=room),
+            "facts": _facts(known, room=room),
+            "unreadable": _unreadable(known["unreadable"], room=room),
+        }
+        for room in ROOMS
+    ]
+
+
+def decisions(known: dict[str, Any]) -> dict[str, Any]:
+    """Return every decision in full, the next one first, with the other ways to decide."""
+    ordered = _by_date(known["decisions"])
+    entries = [_decision(entry, currency=known["currency"], room=None) for entry in ordered]
+    asked = f"{plural(len(entries), 'decision')} for you, the next one first."
+    return {
+        "title": "Decisions",
+        "lead": asked if entries else "",
+        "empty": "No decision is waiting for you.",
+        "entries": entries,
+    }
+
+
+def _posture(posture: dict[str, Any], *, room: Room) -> dict[str, Any]:
+    colour = posture["colour"].lower()
+    judged = colour in _POSTURES
+    return {
+        "tone": colour if judged else "grey",
+        "word": _POSTURES.get(colour, "Not judged yet"),
+        "sentence": cut(posture["sentence"], room.headline)
+        or "Too little has been read to judge where you stand.",
+        "reasons": [cut(reason, room.sentence) for reason in posture["reasons"][: room.reasons]],
+    }
+
+
+def _doing_nothing(known: dict[str, Any], *, room: Room) -> dict[str, Any]:
+    loss, currency = known["doing_nothing"], known["currency"]
+    low, middle, high = loss["low"], loss["middle"], loss["high"]
+    priced = low is not None and high is not None
+    return {
+        "range": f"{money_range(low, high, currency)} a year" if priced else "Not priced yet",
+        "sentence": cut(loss["sentence"], room.headline),
+        "bar": _range_bar(low, middle, high, currency=currency) if priced and high > 0 else None,
+    }
+
+
+def _range_bar(low: int, middle: int | None, high: int, *, currency: str) -> dict[str, Any]:
+    """Return where a range lies between nothing and its upper end, as shares of that end."""
+    return {
+        "low": max(0.0, min(low / high, 1.0)),
+        "middle": None if middle is None else max(0.0, min(middle / high, 1.0)),
+        "zero": about(0, currency),
+        "low_says": about(low, currency),
+        "middle_says": "" if middle is None else about(middle, currency),
+        "high_says": about(high, currency),
+    }
+
+
+def _due_next(known: dict[str, Any], *, room: Room) -> dict[str, Any]:
+    ordered = _by_date(known["decisions"])
+    shown = [
+        _decision(entry, currency=known["currency"], room=room) for entry in ordered[:DECISIONS]
+    ]
+    noun = "decision" if len(shown) == 1 else "decisions"
+    return {
+        "title": f"{in_words(len(shown))} {noun} due next" if shown else "Decisions due next",
+        "entries": shown,
+        "more": len(ordered) - len(shown),
+        "empty": "No decision is waiting for you.",
+    }
+
+
+def _decision(entry: dict[str, Any], *, currency: str, room: Room | None) -> dict[str, Any]:
+    title, sentence = (room.title, room.sentence) if room else (200, 900)
+    return {
+        "title": cut(entry["title"], title),
+        "sentence": cut(entry["sentence"], sentence),
+        "price": whole_pounds(entry["price_minor"], currency, unknown="No price yet"),
+        "by": on(entry["by"]),
+        "waiting": whole_pounds(entry["waiting_minor"], currency, unknown=""),
+        "waiting_says": cut(entry["waiting"], sentence // 2) or _unsaid(entry["waiting_minor"]),
+        "alternatives": [cut(other, 300) for other in entry["alternatives"][:6]],
+    }
+
+
+def _unsaid(waiting_minor: int | None) -> str:
+    return "Not known" if waiting_minor is None else ""
+
+
+def _by_date(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(entries, key=lambda entry: entry["by"] or date.max)
+
+
+def _roadmap(known: dict[str, Any], *, room: Room) -> dict[str, Any]:
+    plan, currency = known["plan"], known["currency"]
+    quarters = plan["quarters"]
+    return {
+        "quarters": [_column(one, currency=currency, room=room) for one in quarters[:QUARTERS]],
+        "later": _later(quarters[QUARTERS:], currency=currency),
+        "proof": cut(plan["proof"]["sentence"], room.headline),
+        "impossible": cut(plan["impossible"]["sentence"], room.headline),
+        "cures": [cut(cure, room.sentence) for cure in plan["impossible"]["cures"][:3]],
+        "empty": "There is no plan yet.",
+    }
+
+
+def _column(quarter: dict[str, Any], *, currency: str, room: Room) -> dict[str, Any]:
+    items = quarter["items"]
+    shown = items if len(items) <= room.items else items[: room.items - 1]
+    return {
+        "label": cut(quarter["label"], 20),
+        "total": whole_pounds(sum(item["cost_minor"] or 0 for item in items), currency),
+        "items": [
+            {
+                "title": cut(item["title"], room.title),
+                "cost": whole_pounds(item["cost_minor"], currency, unknown="?"),
+                "must": item["must"],
+            }
+            for item in shown
+        ],
+        "more": f"and {len(items) - len(shown)} more" if len(items) > len(shown) else "",
+    }
+
+
+def _later(quarters: list[dict[str, Any]], *, currency: str) -> str:
+    items = [item for quarter in quarters for item in quarter["items"]]
+    if not items:
+        return ""
+    cost = whole_pounds(sum(item["cost_minor"] or 0 for item in items), currency)
+    span = plural(len(quarters), "quarter")
+    return f"Then, in {span} up to {cut(quarters[-1]['label'], 20)}: " + (
+        f"{plural(len(items), 'more item')} for {cost}."
+    )
+
+
+def _facts(known: dict[str, Any], *, room: Room) -> dict[str, Any]:
+    shown = known["check_first"][:FACTS]
+    noun = "fact" if len(shown) == 1 else "facts"
+    return {
+        "title": f"{in_words(len(shown))} {noun} that would change the plan most"
+        if shown
+        else "Facts that would change the plan most",
+        "entries": [
+            {
+                "question": cut(entry["question"], room.title),
+                "sentence": cut(entry["sentence"], room.sentence),
+                "swing": whole_pounds(entry["swing_minor"], known["currency"], unknown=""),
+                "ours": entry["ours"],
+            }
+            for entry in shown
+        ],
+        "empty": "Nothing left to check would change the plan.",
+    }
+
+
+def _unreadable(entries: list[dict[str, Any]], *, room: Room) -> dict[str, Any]:
+    shown = entries[: room.unreadable]
+    return {
+        "entries": [
+            {"file": cut(entry["file"], room.title), "sentence": cut(entry["sentence"], room.title)}
+            for entry in shown
+        ],
+        "more": len(entries) - len(shown),
+        "empty": "Everything that was handed in could be read.",
+    }

@@ -1,0 +1,171 @@
+"""Renewals, replacements, findings, sources and assumptions, and what could not be read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from itdirector.areas.board.pack.shape import cut
+from itdirector.areas.board.pack.wording import on, rest, whole_pounds
+from itdirector.values.text import plural
+
+ROWS = 80
+FINDINGS = 25
+YEARS = 15
+
+_SEVERITIES = ("critical", "high", "medium", "low", "saving")
+
+
+def renewals(known: dict[str, Any]) -> dict[str, Any]:
+    """Return the contracts by the day by which you must have decided."""
+    currency, contracts = known["currency"], known["renewals"]
+    ordered = sorted(contracts, key=lambda one: (one["decide_by"] or date.max, one["title"]))
+    return {
+        "title": "Renewals",
+        "lead": _renewals_lead(contracts, currency=currency),
+        "empty": "No contract has been read yet, so no renewal date is known.",
+        "rows": [
+            {
+                "title": cut(one["title"], 120),
+                "vendor": cut(one["vendor"], 60),
+                "yearly": whole_pounds(one["yearly_minor"], currency),
+                "decide": on(one["decide_by"]),
+                "send": on(one["send_by"]),
+                "ends": on(one["ends_on"]),
+                "missed": one["missed"],
+            }
+            for one in ordered[:ROWS]
+        ],
+        "rest": rest(ROWS, len(ordered), of="contracts"),
+    }
+
+
+def replacements(known: dict[str, Any]) -> dict[str, Any]:
+    """Return the machines due in each year and what replacing them costs."""
+    years = sorted(known["replacements"], key=lambda one: one["year"])
+    largest = max((one["cost_minor"] for one in years), default=0)
+    total = whole_pounds(sum(one["cost_minor"] for one in years), known["currency"])
+    machines = plural(sum(one["count"] for one in years), "machine")
+    return {
+        "title": "Replacement by year",
+        "lead": f"{machines} to replace over {plural(len(years), 'year')}: {total}."
+        if years
+        else "",
+        "empty": "No machine is known to be due for replacement.",
+        "rows": [
+            {
+                "year": str(one["year"]),
+                "count": f"{one['count']:,}",
+                "cost": whole_pounds(one["cost_minor"], known["currency"]),
+                "share": max(0.0, one["cost_minor"] / largest) if largest > 0 else 0.0,
+            }
+            for one in years[:YEARS]
+        ],
+        "rest": rest(YEARS, len(years), of="years"),
+    }
+
+
+def findings(known: dict[str, Any]) -> dict[str, Any]:
+    """Return the worst findings first; the rest are counted."""
+    ordered = sorted(known["findings"], key=_worst_first)
+    counts = Counter(one["severity"].lower() for one in ordered)
+    named = [f"{counts[name]} {name}" for name in _SEVERITIES if counts[name]]
+    total = plural(len(ordered), "finding")
+    return {
+        "title": "Findings",
+        "lead": f"{total}: {', '.join(named)}." if named else total + ".",
+        "empty": "Nothing is wrong or due in what has been read.",
+        "rows": [
+            {
+                "severity": one["severity"].capitalize()[:12] or "Open",
+                "tone": _tone(one["severity"]),
+                "sentence": cut(one["sentence"], 500),
+                "remedy": cut(one["remedy"], 300),
+                "due": on(one["due_on"], unknown=""),
+                "money": whole_pounds(one["money_minor"], known["currency"], unknown=""),
+            }
+            for one in ordered[:FINDINGS]
+        ],
+        "rest": rest(FINDINGS, len(ordered), of="findings, less pressing than these,"),
+    }
+
+
+def sources(known: dict[str, Any]) -> dict[str, Any]:
+    """Return where every figure comes from, and what we assumed where nobody told us."""
+    read, assumed = known["sources"], known["assumptions"]
+    ours = sum(_is_ours(one["source"]) for one in assumed)
+    return {
+        "title": "Sources and assumptions",
+        "lead": f"{plural(len(read), 'source')} read. {plural(len(assumed), 'assumption')}, "
+        f"{ours} of them ours: correct those first.",
+        "sources": [
+            {
+                "label": cut(one["label"], 160),
+                "as_of": on(one["as_of"]),
+                "records": "" if one["records"] is None else f"{one['records']:,}",
+            }
+            for one in read[:ROWS]
+        ],
+        "sources_rest": rest(ROWS, len(read), of="sources"),
+        "assumptions": [
+            {
+                "label": cut(one["label"], 200),
+                "value": cut(one["value"], 200),
+                "source": cut(one["source"], 160),
+                "ours": _is_ours(one["source"]),
+            }
+            for one in assumed[: 2 * ROWS]
+        ],
+        "assumptions_rest": rest(2 * ROWS, len(assumed), of="assumptions"),
+    }
+
+
+def unreadable(known: dict[str, Any]) -> dict[str, Any]:
+    """Return what could not be read, where it lies, and what to do about it."""
+    entries = known["unreadable"]
+    return {
+        "title": "What could not be read",
+        "lead": f"{plural(len(entries), 'place')} where we could not read what you gave us. "
+        "Nothing there counts in any figure."
+        if entries
+        else "",
+        "empty": "Everything that was handed in could be read.",
+        "rows": [
+            {
+                "file": cut(one["file"], 120),
+                "place": cut(one["place"], 80),
+                "sentence": cut(one["sentence"], 400),
+                "remedy": cut(one["remedy"], 300),
+            }
+            for one in entries[:ROWS]
+        ],
+        "rest": rest(ROWS, len(entries), of="places"),
+    }
+
+
+def _renewals_lead(contracts: list[dict[str, Any]], *, currency: str) -> str:
+    if not contracts:
+        return ""
+    yearly = whole_pounds(sum(one["yearly_minor"] or 0 for one in contracts), currency)
+    missed = sum(one["missed"] for one in contracts)
+    late = (
+        f" {plural(missed, 'decision date has', 'decision dates have')} passed." if missed else ""
+    )
+    return f"{plural(len(contracts), 'contract')}, {yearly} a year together.{late}"
+
+
+def _worst_first(finding: dict[str, Any]) -> tuple[int, int, date]:
+    severity = finding["severity"].lower()
+    rank = _SEVERITIES.index(severity) if severity in _SEVERITIES else len(_SEVERITIES)
+    return rank, -(finding["money_minor"] or 0), finding["due_on"] or date.max
+
+
+def _tone(severity: str) -> str:
+    tones = {"critical": "red", "high": "amber", "medium": "blue", "saving": "green"}
+    return tones.get(severity.lower(), "grey")
+
+
+def _is_ours(source: str) -> bool:
+    """Tell our own default from what somebody told us or a study says."""
+    return not source or source.lower().startswith(("our ", "ours"))
