@@ -107,6 +107,8 @@ class _Feed:
         return self
 
     def __next__(self) -> str:
+        if len(self.taken) > _MOST_LINES_IN_A_ROW:
+            raise StopIteration
         line = self._again.popleft() if self._again else next(self._source)
         self.taken.append(line)
         self.number += 1

@@ -17,7 +17,7 @@ MOST_BYTES = 64 << 20
 MOST_DEPTH = 64
 _NAMED_DEPTH = 4
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[\[\]{},:]', re.DOTALL)
 _BAD_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 _CLOSER = {"{": "}", "[": "]"}
 

@@ -8,13 +8,15 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO, TextIOWrapper
-from typing import BinaryIO, TextIO
+from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
 HEAD_BYTES = 65_536
 _CHUNK = 1 << 20
+_LONGEST_LINE = 1 << 20
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -73,12 +75,15 @@ def decode_head(head: bytes) -> str:
 
 
 @contextmanager
-def opened(file: BinaryIO, encoding: Encoding) -> Iterator[TextIO]:
-    """Lend the file as text, from its start, line ends untouched; the file itself stays open."""
+def opened(file: BinaryIO, encoding: Encoding) -> Iterator[Iterator[str]]:
+    """Lend the lines of the file, from its start, with their ends; the file itself stays open.
+
+    A line longer than a million letters comes in parts.
+    """
     file.seek(0)
     wrapper = TextIOWrapper(file, encoding=encoding.name, errors="replace", newline="")
     try:
-        yield wrapper
+        yield iter(partial(wrapper.readline, _LONGEST_LINE), "")
     finally:
         wrapper.detach()
 

@@ -31,6 +31,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}")
 """Thousands, or lakhs as in 1,00,000."""
 _PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,2})?")
 _MOST_DIGITS = 18
+_MOST_LETTERS = 48
 
 
 def parse_number(text: str, mark: DecimalMark | None = None) -> Decimal:
@@ -70,7 +71,7 @@ def decimal_mark_of(column: Iterable[str]) -> DecimalMark | None:
     """Return the decimal mark that a whole column of amounts shows, None when none shows it."""
     points = commas = 0
     for text in column:
-        match = _SHAPE.fullmatch(text.strip())
+        match = _SHAPE.fullmatch(text.strip()) if len(text) <= _MOST_LETTERS else None
         mark = _evident_mark(_tight(match["number"])) if match else None
         points += mark == "."
         commas += mark == ","
@@ -80,9 +81,9 @@ def decimal_mark_of(column: Iterable[str]) -> DecimalMark | None:
 
 
 def _read(text: str, mark: DecimalMark | None) -> tuple[Decimal, str]:
-    match = _SHAPE.fullmatch(text.strip())
+    match = _SHAPE.fullmatch(text.strip()) if len(text) <= _MOST_LETTERS else None
     if match is None or bool(match["open"]) != bool(match["close"]):
-        raise ValueError(f"{text.strip()!r} is not an amount")
+        raise ValueError(f"{text.strip()[:_MOST_LETTERS]!r} is not an amount")
     digits = _tight(match["number"])
     if len(digits) > _MOST_DIGITS:
         raise ValueError(f"{text.strip()[:40]!r} is too long for an amount")
@@ -90,8 +91,10 @@ def _read(text: str, mark: DecimalMark | None) -> tuple[Decimal, str]:
         number = Decimal(_with_point(digits, mark))
     except InvalidOperation:
         raise ValueError(f"{text.strip()!r} is not an amount") from None
-    minus = sum(bool(match[part] in _MINUS) for part in ("sign", "minus", "trail"))
-    negative = bool(match["open"]) or minus > 0 or match["credit"] == "CR"
+    signs = sum(bool(match[part] in _MINUS) for part in ("sign", "minus", "trail"))
+    if signs > 1:
+        raise ValueError(f"{text.strip()!r} is not an amount")
+    negative = bool(match["open"]) or signs == 1 or match["credit"] == "CR"
     currency = _currency_of(match["before"]) or _currency_of(match["after"])
     return (-number if negative else number), currency
 
@@ -109,7 +112,8 @@ def _with_point(digits: str, mark: DecimalMark | None) -> str:
     group = "," if mark == "." else "."
     if mark in fraction or group in fraction or (group in whole and not _GROUPED.fullmatch(whole)):
         raise ValueError(f"{digits!r} is not grouped as an amount is")
-    return f"{whole.replace(group, '')}.{fraction or '0'}"
+    whole = whole.replace(group, "")
+    return f"{whole}.{fraction}" if fraction else whole
 
 
 def _evident_mark(digits: str) -> DecimalMark | None:

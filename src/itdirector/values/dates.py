@@ -39,6 +39,7 @@ _ENGLISH = (
 _MONTHS = {name: n for n, names in enumerate(_MONTH_NAMES, 1) for name in names.split()} | {
     name: n % 12 + 1 for n, name in enumerate(_ENGLISH)
 }
+_MOST_LETTERS = 64
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 
@@ -51,6 +52,8 @@ def parse_date(text: str, order: DateOrder = "dmy") -> date | None:
     stripped = text.strip()
     if stripped.lower() in NO_DATE:
         return None
+    if len(stripped) > _MOST_LETTERS:
+        raise ValueError(f"{stripped[:_MOST_LETTERS]!r} is not a date")
     try:
         found = _numeric(stripped, order) or _worded(_WEEKDAY.sub("", stripped))
     except ValueError:
