@@ -120,7 +120,8 @@ def options(record: Record, column: str) -> list[tuple[str, str]]:
 def _filtered(rows: QuerySet[Any], record: Record, name: str, value: str) -> QuerySet[Any]:
     field = record.model._meta.get_field(name)
     if value == NONE:
-        return rows.filter(**{f"{name}__isnull": True})
+        blank = isinstance(field, models.CharField) and not field.null
+        return rows.filter(**({name: ""} if blank else {f"{name}__isnull": True}))
     if isinstance(field, models.BooleanField):
         truth = {"true": True, "1": True, "false": False, "0": False}.get(value.lower())
         if truth is None:

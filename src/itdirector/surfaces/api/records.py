@@ -1,0 +1,76 @@
+"""Two routes for every record: a page of its rows, and one row."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from itdirector.kernel.areas import Record
+from itdirector.surfaces.api import schemas
+from itdirector.surfaces.api.problems import SHARED
+from itdirector.surfaces.api.serving import View, looks, sent
+from itdirector.surfaces.listing import chosen
+from itdirector.surfaces.rows import FINDINGS, SOURCES, one_told, page_told
+
+
+def add_record(router: Router, area: str, record: Record) -> None:
+    """Add the routes of one record."""
+    name = f"{area}_{record.name}"
+    _add(router, record, path=f"/{record.name}/", name=name)
+
+
+def add_kept(router: Router) -> None:
+    """Add the routes of what the kernel keeps: findings that are open, and sources."""
+    _add(router, FINDINGS, path="/findings/", name="finding")
+    _add(router, SOURCES, path="/sources/", name="source")
+
+
+def _add(router: Router, record: Record, *, path: str, name: str) -> None:
+    router.get(
+        path,
+        operation_id=f"{name}_list",
+        summary=f"{record.title}, a page at a time",
+        response={200: schemas.page(record), **SHARED},
+    )(_list_view(record))
+    router.get(
+        path + "{uuid:record_id}",
+        operation_id=f"{name}_get",
+        summary=f"One of {record.title.lower()}",
+        response={200: schemas.item(record), **SHARED},
+    )(_get_view(record))
+
+
+def _list_view(record: Record) -> View:
+    @looks
+    def list_rows(request: HttpRequest, **_asked: Any) -> HttpResponse:
+        asked = {name: value for name, value in request.GET.items() if value}
+        return sent(page_told(record, asked, _open(record, asked)))
+
+    return _asking(list_rows, schemas.query(record))
+
+
+def _get_view(record: Record) -> View:
+    @looks
+    def get_row(request: HttpRequest, record_id: UUID) -> HttpResponse:
+        return sent(one_told(record, record_id))
+
+    return get_row
+
+
+def _open(record: Record, asked: dict[str, str]) -> QuerySet[Any] | None:
+    """Return the open findings; other lists are asked as they stand."""
+    return chosen(record, asked).filter(closed_on=None) if record is FINDINGS else None
+
+
+def _asking(view: View, query: Any) -> View:
+    """Have ninja check and document the question. The type is known only when we run."""
+
+    def asks(request: HttpRequest, asked: Any) -> HttpResponse:
+        return view(request)
+
+    asks.__annotations__["asked"] = Query[query]
+    return asks

@@ -1,0 +1,104 @@
+"""Keys for programs: one person, one organisation, at most a year. Only a digest is kept.
+
+Issuing is not an action that surfaces offer by themselves: a token cannot make another token.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, timedelta
+
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from itdirector.kernel.actions import Actor, actor_of, guarded
+from itdirector.kernel.errors import Invalid, NotAllowed, Refused
+from itdirector.kernel.models import ApiToken, Membership
+
+PREFIX = "itd_"
+"""Lets scanners for leaked secrets know a token when they see one."""
+SECRET_BYTES = 32
+MOST_DAYS = 365
+
+
+def issue(*, actor: Actor, name: str, days: int = MOST_DAYS) -> tuple[ApiToken, str]:
+    """Make a token with the actor's own rights. Its text is returned here and never again.
+
+    Raises Invalid for an empty name and for more than a year, Refused for an actor who is no
+    person.
+    """
+    return _issue(actor=actor, name=name, days=days)
+
+
+def revoke(*, actor: Actor, token: ApiToken) -> ApiToken:
+    """Put a token out of force at once: one's own, or anybody's for who may administer."""
+    return _revoke(actor=actor, token=token)
+
+
+def digest(text: str) -> str:
+    """Return what is kept of a token: an HMAC under the installation's secret key."""
+    return salted_hmac("itdirector.token", text, algorithm="sha256").hexdigest()
+
+
+def actor_for(text: str, *, today: date) -> Actor | None:
+    """Return whom a token speaks for, None when it is unknown, over, revoked or left behind.
+
+    The membership is read anew each time: whoever was shut out is out with the next request.
+    """
+    if not text.startswith(PREFIX):
+        return None
+    every = ApiToken.objects.across_organisations(because="a token says whose it is")
+    token = every.filter(digest=digest(text), revoked_at=None, expires_on__gt=today).first()
+    if token is None:
+        return None
+    membership = (
+        Membership.objects.filter(
+            user_id=token.user_id,
+            organisation_id=token.organisation_id,
+            active=True,
+            user__is_active=True,
+        )
+        .select_related("user", "organisation")
+        .first()
+    )
+    if membership is None:
+        return None
+    if token.used_on != today:
+        every.filter(pk=token.pk).update(used_on=today)
+    return actor_of(membership.user, membership)
+
+
+def _issue_token(*, actor: Actor, name: str, days: int) -> tuple[ApiToken, str]:
+    """Make a token for programs."""
+    if not name.strip():
+        raise Invalid("Give the token a name you will know it by.", fields={"name": "is empty"})
+    if not 1 <= days <= MOST_DAYS:
+        raise Invalid(f"A token runs for 1 to {MOST_DAYS} days.", fields={"days": f"{days} is not"})
+    if actor.user_id is None:
+        raise Refused(f"{actor.name} is no person, and tokens are for people's programs.")
+    text = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+    made = ApiToken.objects.create(
+        user_id=actor.user_id,
+        name=name.strip()[:100],
+        digest=digest(text),
+        expires_on=timezone.localdate() + timedelta(days=days),
+    )
+    return made, text
+
+
+def _revoke_token(*, actor: Actor, token: ApiToken) -> ApiToken:
+    """Revoke a token."""
+    if token.user_id != actor.user_id and not actor.may("administer"):
+        raise NotAllowed(
+            f"{actor.name} may revoke their own tokens only",
+            remedy="Ask the owner or the IT director of the organisation to do it.",
+        )
+    if token.revoked_at is not None:
+        raise Refused(f"{token.name} is revoked already.")
+    token.revoked_at = timezone.now()
+    token.save(update_fields=["revoked_at"])
+    return token
+
+
+_issue = guarded("token.issue", _issue_token, needs="view")
+_revoke = guarded("token.revoke", _revoke_token, needs="view")

@@ -1,0 +1,34 @@
+"""Questions every surface may ask; each answers inside the fence of who is asking."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from itdirector.areas.board.models import Brief
+from itdirector.kernel import provenance
+from itdirector.kernel.areas import records
+from itdirector.kernel.errors import NotFound
+from itdirector.kernel.provenance import Receipt
+
+
+def brief() -> dict[str, Any]:
+    """Return the content of the newest brief, or raise NotFound with what to do."""
+    newest = Brief.objects.first()
+    if newest is None:
+        raise NotFound(
+            "There is no brief yet.",
+            remedy="Bring in some data and answer the first questions; the brief follows.",
+        )
+    return cast("dict[str, Any]", newest.content)
+
+
+def receipts(record_type: str, record_id: UUID) -> dict[str, Receipt]:
+    """Return for each field of a record the statement its value stands on.
+
+    Raises NotFound alike for a type nobody keeps, a record that does not exist and a foreign one.
+    """
+    record = records().get(record_type)
+    if record is None or not record.model._default_manager.filter(pk=record_id).exists():
+        raise NotFound(f"There is no {record_type} with this id.")
+    return provenance.receipts(record_type, record_id)
