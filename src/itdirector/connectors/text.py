@@ -14,7 +14,8 @@ from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
-HEAD_BYTES = 65_536
+from itdirector.connectors.catalogue import HEAD_BYTES
+
 _CHUNK = 1 << 20
 _LONGEST_LINE = 1 << 20
 _BOMS = (

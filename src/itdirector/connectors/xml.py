@@ -11,6 +11,8 @@ from defusedxml.ElementTree import iterparse
 
 from itdirector.connectors.rows import Problem
 
+__all__ = ["Element", "elements"]
+
 MOST_DEPTH = 64
 MOST_ELEMENTS = 1_000_000
 _REMEDY = "What stands before this place was read: export the file again."

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from itdirector.connectors.catalogue import HEAD_BYTES
 from itdirector.connectors.delimited import Line, delimiter_of, evenness, read_lines
 from itdirector.connectors.generic_table import workbook
 from itdirector.connectors.rows import Problem
-from itdirector.connectors.text import HEAD_BYTES, Encoding, decode_head, encoding_of
+from itdirector.connectors.text import Encoding, decode_head, encoding_of
 from itdirector.connectors.text import opened as opened_text
 
 _ZIP = b"PK\x03\x04"

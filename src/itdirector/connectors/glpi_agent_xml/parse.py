@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
-from xml.etree.ElementTree import Element
 
 from itdirector.connectors.agent_inventory import Inventory, rows_of
 from itdirector.connectors.rows import Outcome, Problem
 from itdirector.connectors.text import decode_head
-from itdirector.connectors.xml import elements
+from itdirector.connectors.xml import Element, elements
 
 _REQUEST = re.compile(r"<REQUEST>\s*<(?:CONTENT|QUERY|DEVICEID|ITEMTYPE|TAG)\b")
 _SECTIONS = ("ACCESSLOG", "ANTIVIRUS", "BIOS", "DRIVES", "HARDWARE", "NETWORKS", "OPERATINGSYSTEM",

