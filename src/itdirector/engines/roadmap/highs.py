@@ -40,7 +40,7 @@ class _Model:
     def __init__(self, problem: Problem, *, seed: int) -> None:
         self.problem = problem
         self.by_id = problem.by_id
-        self.highs = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.highs = highspy.Highs()
         for option, setting in (("output_flag", False), ("threads", 1), ("random_seed", seed)):
             self.highs.setOptionValue(option, setting)
         self.highs.changeObjectiveSense(highspy.ObjSense.kMaximize)

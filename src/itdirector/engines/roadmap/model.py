@@ -83,6 +83,7 @@ class Initiative:
         _not_negative(self.id, "other_value_per_quarter", [self.other_value_per_quarter])
         _not_negative(self.id, "effort_days", self.effort_days.values())
         _not_negative(self.id, "earliest_start", [self.earliest_start])
+        _not_negative(self.id, "latest_finish", [self.latest_finish or 0])
         _not_negative(self.id, "the wait in after", self.after.values())
         for unit, fraction in self.effects.items():
             if not 0 <= fraction <= 1:

@@ -29,7 +29,7 @@ def prove(problem: Problem, *, seed: int, limit: float = 60.0, share: float = 0.
     versions. The search may stop once the plan is proven to within `share` of the best. Raises
     Impossible, LimitReached, and ProofFailed when anything at all does not agree.
     """
-    first = solve.solve(problem, seed=seed, limit=limit, share=share)
+    first = _first_opinion(problem, seed=seed, limit=limit, share=share)
     second = _second_opinion(problem, first, seed=seed, limit=limit, share=share)
     best = max(first, second, key=lambda solution: solution.value)
     for solution in (first, second):
@@ -55,14 +55,26 @@ def prove(problem: Problem, *, seed: int, limit: float = 60.0, share: float = 0.
     )
 
 
+def _first_opinion(problem: Problem, *, seed: int, limit: float, share: float) -> Solution:
+    """Return the first solver's plan; that there is none is believed only when both say so."""
+    try:
+        return solve.solve(problem, seed=seed, limit=limit, share=share)
+    except Impossible:
+        found = highs.solve(problem, seed=seed, nodes=_nodes(limit), share=share)
+        raise ProofFailed(f"no plan, says one solver; {found.solver} found one") from None
+
+
 def _second_opinion(
     problem: Problem, first: Solution, *, seed: int, limit: float, share: float
 ) -> Solution:
-    nodes = max(1, round(limit * NODES_PER_SECOND))
     try:
-        return highs.solve(problem, seed=seed, nodes=nodes, share=share, known=first.starts)
+        return highs.solve(problem, seed=seed, nodes=_nodes(limit), share=share, known=first.starts)
     except Impossible as refusal:
         raise ProofFailed("one solver found a plan, the other says that there is none") from refusal
+
+
+def _nodes(limit: float) -> int:
+    return max(1, round(limit * NODES_PER_SECOND))
 
 
 def must_hold(problem: Problem, solution: Solution, *, best_value: float) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 
 from ortools.sat.python import cp_model
@@ -61,6 +61,7 @@ class _Search:
     own: dict[str, list[float]]
     """Value without risk, at each start in turn."""
     benefits: list[cp_model.IntVar]
+    done: dict[tuple[str, int], cp_model.IntVar] = field(default_factory=dict)
     rounded: int = 0
     """How many coefficients were rounded: each may hide ROUNDING units from the bound."""
 
@@ -69,6 +70,15 @@ class _Search:
         self.rounded += 1
         return safe(math.ceil(money * self.units - ROUNDING))
 
+    def done_by(self, key: str, quarter: int) -> cp_model.IntVar:
+        """Return the 0-1 variable that says the work is finished before this quarter."""
+        if (key, quarter) not in self.done:
+            last_start = quarter - self.problem.by_id[key].duration_quarters
+            begun = [x for t, x in self.starts[key].items() if t <= last_start]
+            self.done[key, quarter] = done = self.model.new_bool_var(f"{key}<{quarter}")
+            self.model.add(sum(begun) == done)
+        return self.done[key, quarter]
+
     def cut(self, index: int, decay: float) -> None:
         """Bound one slice's benefit by its tangent at a total decay."""
         part = self.parts[index]
@@ -76,10 +86,9 @@ class _Search:
         finished = [
             # At zero the fraction removed itself is a tighter slope than its logarithm, and valid:
             # 1 - prod(1 - e) <= sum(e).
-            self.up(part.weight * (left * a if decay > 0 else -math.expm1(-a))) * x
+            self.up(part.weight * (left * a if decay > 0 else -math.expm1(-a)))
+            * self.done_by(key, part.quarter)
             for key, a in part.decay.items()
-            for t, x in self.starts[key].items()
-            if t + self.problem.by_id[key].duration_quarters <= part.quarter
         ]
         constant = self.up(part.weight * (1 - left - left * decay))
         self.model.add(self.benefits[index] <= constant + sum(finished))

@@ -9,6 +9,7 @@ import pytest
 from itdirector.engines.roadmap.cures import diagnose
 from itdirector.engines.roadmap.highs import solve as solve_again
 from itdirector.engines.roadmap.model import Impossible, Initiative, Problem
+from itdirector.engines.roadmap.prove import prove
 from itdirector.engines.roadmap.solve import solve
 from itdirector.engines.roadmap.tests.cases import GOLDEN, changed
 
@@ -67,7 +68,7 @@ def test_obligations_that_contradict_each_other_have_no_cure() -> None:
     assert (diagnosis.conflict, diagnosis.cures) == (("A", "D"), ())
 
 
-@pytest.mark.parametrize("search", [solve, solve_again])
-def test_both_solvers_say_that_there_is_no_plan(search) -> None:
+@pytest.mark.parametrize("search", [solve, solve_again, prove])
+def test_both_solvers_and_the_proof_say_that_there_is_no_plan(search) -> None:
     with pytest.raises(Impossible):
         search(changed(GOLDEN, "D", latest_finish=0), seed=1)

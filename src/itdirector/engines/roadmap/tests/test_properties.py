@@ -17,7 +17,7 @@ from itdirector.engines.roadmap.tests.cases import GOLDEN
 
 QUARTERS = 4
 CENT = 0.01
-few = settings(max_examples=80, deadline=None, derandomize=True)
+few = settings(max_examples=50, deadline=None, derandomize=True)
 
 
 @st.composite

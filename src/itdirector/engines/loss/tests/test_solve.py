@@ -1,0 +1,205 @@
+"""The distribution of a year, against years lived through one by one and against plain sense."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from itdirector.engines.loss import Control, Frequency, LossProblem, Scenario, forecast
+from itdirector.engines.loss.check import exact_mean_cost, simulated_years
+from itdirector.engines.loss.controls import shares_of_reduction
+
+YEARS = 200_000
+RANSOM = Scenario(
+    id="ransom",
+    frequency=Frequency(events_per_year=0.3, evidence_years=2),
+    low_cost=20_000,
+    high_cost=2_000_000,
+    paths={"mail": 0.7, "vpn": 0.3},
+)
+OUTAGE = Scenario(
+    id="outage",
+    frequency=Frequency(events_per_year=6, evidence_years=math.inf),
+    low_cost=500,
+    high_cost=9_000,
+)
+FLOOD = Scenario(
+    id="flood", frequency=Frequency(events_per_year=0.02), low_cost=2_000, high_cost=2_000_000
+)
+MFA = Control(id="MFA", stops={"mail": 0.6, "vpn": 1.0})
+BACKUP = Control(id="backup", shrinks={"ransom": 0.5, "flood": 0.98})
+
+EXAMPLES = [
+    LossProblem(scenarios=(RANSOM,)),
+    LossProblem(scenarios=(OUTAGE,)),
+    LossProblem(scenarios=(RANSOM, OUTAGE, FLOOD), most_per_event=1_000_000),
+    LossProblem(
+        scenarios=(RANSOM, OUTAGE, FLOOD), controls=(MFA, BACKUP), most_per_event=1_000_000
+    ),
+]
+
+
+@pytest.mark.parametrize("problem", EXAMPLES)
+def test_the_mean_agrees_with_the_closed_formula(problem: LossProblem) -> None:
+    assert forecast(problem).mean_cost == pytest.approx(exact_mean_cost(problem))
+
+
+@pytest.mark.parametrize("problem", EXAMPLES)
+def test_the_distribution_agrees_with_simulated_years(problem: LossProblem) -> None:
+    year = forecast(problem)
+    lived = np.sort(simulated_years(problem, years=YEARS, seed=11))
+    assert (lived == 0).mean() == pytest.approx(year.chance_of_no_loss, abs=0.005)
+    for percent in (50, 80, 90, 95, 99):
+        at_most = np.searchsorted(lived, year.quantiles[percent] + year.grid_step) / YEARS
+        assert at_most == pytest.approx(max(percent / 100, year.chance_of_no_loss), abs=0.004)
+    assert lived[-YEARS // 20 :].mean() == pytest.approx(year.worst_twentieth_mean_cost, rel=0.06)
+
+
+@pytest.mark.parametrize("problem", EXAMPLES)
+def test_the_grid_is_fine_and_reaches_far(problem: LossProblem) -> None:
+    year = forecast(problem)
+    assert year.grid_step <= 0.005 * year.one_in_20_cost
+    assert year.beyond_grid < 2e-4
+
+
+def test_a_rare_loss_keeps_its_tail_in_sight() -> None:
+    year = forecast(LossProblem(scenarios=(FLOOD,)))
+    assert year.one_in_20_cost == 0
+    assert year.worst_twentieth_mean_cost == pytest.approx(year.mean_cost / 0.05)
+    amounts = [amount for amount, _ in year.exceedance]
+    assert amounts[0] < 5_000
+    assert amounts[-1] > 2_000_000
+
+
+def test_the_chance_of_losing_an_amount_or_more_is_read_off_the_curve() -> None:
+    year = forecast(EXAMPLES[2])
+    lived = simulated_years(EXAMPLES[2], years=YEARS, seed=5)
+    for amount, chance in year.exceedance[::10]:
+        assert (lived >= amount - year.grid_step / 2).mean() == pytest.approx(chance, abs=0.004)
+
+
+def test_a_range_holds_the_chance_it_names() -> None:
+    quantiles = forecast(EXAMPLES[2]).quantiles
+    assert list(quantiles.values()) == sorted(quantiles.values())
+    assert quantiles[10] < quantiles[50] < quantiles[90]
+
+
+def test_scenarios_add_up_to_the_whole() -> None:
+    year = forecast(EXAMPLES[3])
+    assert sum(s.mean_cost for s in year.scenarios) == pytest.approx(year.mean_cost)
+    assert sum(s.share_of_mean for s in year.scenarios) == pytest.approx(1)
+
+
+def test_a_scenario_says_how_likely_and_how_bad() -> None:
+    (flood,) = forecast(LossProblem(scenarios=(FLOOD,))).scenarios
+    assert flood.chance_within_1_year == pytest.approx(1 - (5 / 6) ** 0.1)
+    assert flood.chance_within_1_year < flood.chance_within_3_years < flood.chance_within_5_years
+    assert (flood.event_p05_cost, flood.event_p95_cost) == pytest.approx((2_000, 2_000_000))
+    assert flood.event_median_cost == pytest.approx(math.sqrt(2_000 * 2_000_000))
+
+
+def test_no_scenario_costs_nothing() -> None:
+    year = forecast(LossProblem(scenarios=()))
+    assert (year.mean_cost, year.chance_of_no_loss, year.one_in_20_cost) == (0, 1, 0)
+    assert year.exceedance == ()
+
+
+def test_a_risk_that_never_happens_costs_nothing() -> None:
+    never = replace(FLOOD, frequency=Frequency(events_per_year=0))
+    year = forecast(LossProblem(scenarios=(never,)))
+    assert (year.mean_cost, year.quantiles[99]) == (0, 0)
+
+
+def test_own_incidents_move_the_belief_by_the_weight_of_the_evidence() -> None:
+    belief = Frequency(events_per_year=0.2, evidence_years=5).updated(incidents=2, years=3)
+    assert belief.events_per_year == pytest.approx((0.2 * 5 + 2) / (5 + 3))
+    assert belief.evidence_years == 8
+
+
+def test_a_rate_known_for_certain_is_not_moved() -> None:
+    sure = Frequency(events_per_year=0.2, evidence_years=math.inf)
+    assert sure.updated(incidents=9, years=1) == sure
+
+
+def test_uncertainty_about_the_rate_leaves_the_mean_and_widens_the_year() -> None:
+    vague = LossProblem(
+        scenarios=(replace(OUTAGE, frequency=Frequency(events_per_year=6, evidence_years=0.5)),)
+    )
+    sure = LossProblem(scenarios=(OUTAGE,))
+    assert forecast(vague).mean_cost == pytest.approx(forecast(sure).mean_cost)
+    assert forecast(vague).one_in_20_cost > forecast(sure).one_in_20_cost
+
+
+def test_controls_never_remove_more_than_the_cap() -> None:
+    total = Control(id="all", stops={"any": 1.0}, shrinks={"flood": 1.0})
+    bare = forecast(LossProblem(scenarios=(FLOOD,))).mean_cost
+    guarded = forecast(LossProblem(scenarios=(FLOOD,), controls=(total,))).mean_cost
+    assert guarded == pytest.approx(0.05 * bare)
+
+
+fractions = st.floats(0, 1)
+scenarios = st.builds(
+    lambda rate, evidence, low, spread, mail: Scenario(
+        id="s",
+        frequency=Frequency(events_per_year=rate, evidence_years=evidence),
+        low_cost=low,
+        high_cost=low * spread,
+        paths={"mail": mail, "vpn": 1 - mail},
+    ),
+    st.floats(0, 20),
+    st.sampled_from([0.5, 5, math.inf]),
+    st.floats(1, 1e5),
+    st.floats(1.1, 300),
+    fractions,
+)
+controls = st.builds(
+    lambda mail, vpn, less: ({"mail": mail, "vpn": vpn}, {"s": less}),
+    fractions,
+    fractions,
+    fractions,
+)
+
+
+def problem_of(scenario: Scenario, effects: list[tuple[dict[str, float], dict[str, float]]]):
+    numbered = (
+        Control(id=f"c{n}", stops=stops, shrinks=shrinks)
+        for n, (stops, shrinks) in enumerate(effects)
+    )
+    return LossProblem(scenarios=(scenario,), controls=tuple(numbered))
+
+
+few = settings(max_examples=25, deadline=None, derandomize=True)
+
+
+@few
+@given(scenario=scenarios)
+def test_losing_more_is_never_likelier_than_losing_less(scenario: Scenario) -> None:
+    chances = [chance for _, chance in forecast(problem_of(scenario, [])).exceedance]
+    assert all(later <= earlier for earlier, later in itertools.pairwise(chances))
+
+
+@few
+@given(scenario=scenarios, effects=st.lists(controls, min_size=2, max_size=4))
+def test_the_order_of_controls_is_irrelevant(scenario: Scenario, effects) -> None:
+    problem = problem_of(scenario, effects)
+    turned = replace(problem, controls=problem.controls[::-1])
+    assert forecast(turned).mean_cost == pytest.approx(forecast(problem).mean_cost)
+    assert forecast(turned).digest == forecast(problem).digest
+
+
+@few
+@given(scenario=scenarios, effects=st.lists(controls, min_size=1, max_size=4))
+def test_controls_remove_something_between_nothing_and_everything(
+    scenario: Scenario, effects
+) -> None:
+    problem = problem_of(scenario, effects)
+    bare = exact_mean_cost(replace(problem, controls=()))
+    left = forecast(problem).mean_cost
+    assert 0.05 * bare * (1 - 1e-9) <= left <= bare * (1 + 1e-9)
+    assert sum(shares_of_reduction(problem).values()) == pytest.approx(bare - left, abs=1e-6 * bare)
