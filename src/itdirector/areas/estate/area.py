@@ -1,6 +1,6 @@
 """Estate: the sites, machines, programs and licences the organisation has."""
 
-from itdirector.areas.estate import intakes
+from itdirector.areas.estate import actions, intakes  # noqa: F401  (importing registers actions)
 from itdirector.areas.estate.findings import findings
 from itdirector.areas.estate.models import Asset, Install, Licence, Lifecycle, Site
 from itdirector.connectors.rows import (

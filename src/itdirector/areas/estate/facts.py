@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
 from itdirector.areas.estate import support
 from itdirector.areas.estate.knowledge import Verdict
-from itdirector.areas.estate.models import Asset, Install, Licence
-from itdirector.areas.estate.rules import LIVES, Replacement, fold_name, replacement
+from itdirector.areas.estate.models import Asset as Asset  # others may name the type
+from itdirector.areas.estate.models import Install, Licence
+from itdirector.areas.estate.rules import LIVES, Life, Replacement, fold_name, is_old, replacement
 from itdirector.areas.people import facts as people
+from itdirector.kernel.models import Figure
+from itdirector.kernel.provenance import assumption, fact, figure, formula, of
 
 COMPUTERS = ("laptop", "desktop", "server", "vm")
 OUT_OF_USE = ("retired", "lost")
@@ -85,10 +89,23 @@ def systems_unknown() -> QuerySet[Asset]:
     return in_service().filter(os_product="", kind__in=kinds)
 
 
-def supported_share() -> tuple[int, int]:
-    """Return how many computers run a system that is surely supported, and how many there are."""
+def supported_share(on: date | None = None) -> tuple[int, int]:
+    """Return how many computers run a system that is surely supported, and how many there are.
+
+    With a later day, only those whose support lasts until then are counted.
+    """
     computers = in_service().filter(kind__in=COMPUTERS)
-    return computers.filter(support_ended=False).count(), computers.count()
+    supported = computers.filter(support_ended=False)
+    if on is not None:
+        supported = supported.exclude(support_ends_on__lt=on)
+    return supported.count(), computers.count()
+
+
+def free_of_old_programs() -> tuple[int, int]:
+    """Return how many computers have no program that lost its fixes, and how many there are."""
+    computers = in_service().filter(kind__in=COMPUTERS)
+    old = Install.objects.filter(gone_on=None, support_ended=True).values("asset_id")
+    return computers.exclude(pk__in=old).count(), computers.count()
 
 
 def replacements() -> list[tuple[Asset, Replacement]]:
@@ -108,9 +125,16 @@ def replacements() -> list[tuple[Asset, Replacement]]:
 
 
 def can_upgrade(asset: Asset) -> bool:
-    """Tell whether a machine can take a newer system. A guess: Windows 11 wants 2018 or later."""
+    """Tell whether a machine can take a newer system, and is worth it.
+
+    A guess: Windows 11 wants hardware of 2018 or later, a server must not be past its life.
+    """
     if asset.os_product != "windows":
-        return asset.kind in {"server", "vm", "network", "storage", "phone", "tablet"}
+        if asset.kind == "server":
+            return not is_old(
+                kind="server", purchased_on=asset.purchased_on, today=asset.said_on or date.max
+            )
+        return asset.kind in {"vm", "network", "storage", "phone", "tablet"}
     if asset.os_cycle.startswith("11"):
         return True
     return asset.purchased_on is not None and asset.purchased_on.year >= 2019
@@ -136,6 +160,55 @@ def seats() -> list[Seats]:
                 )
             )
     return found
+
+
+def life_of(kind: str) -> Life | None:
+    """Return our defaults on the working life of a kind of machine."""
+    return LIVES.get(kind)
+
+
+def past_life(asset: Asset, today: date) -> bool:
+    """Tell whether a machine is past its working life, or too old for a supported system."""
+    old = is_old(kind=asset.kind, purchased_on=asset.purchased_on, today=today)
+    return old or (asset.support_ended is True and not can_upgrade(asset))
+
+
+@formula("seats.unused@1")
+def _unused(values: list[Any]) -> int:
+    bought, used, each = values
+    return max(0, bought - used) * each
+
+
+def wasted_seats(today: date) -> Figure | None:
+    """Return what seats nobody uses cost in a year, in pence, with a receipt; None when none."""
+    parts = []
+    kind = Licence.record_type()
+    for one in seats():
+        if one.yearly_each_minor and one.bought > one.used:
+            pk, name = one.licence.pk, one.licence.product
+            used = fact(kind, pk, "seats_used", value=one.used, label="Seats used")
+            if one.counted:
+                used = assumption(
+                    "Seats used", value=one.used, source="accounts we counted", grade="measured"
+                )
+            inputs = [
+                fact(kind, pk, "seats", value=one.bought, label="Seats bought"),
+                used,
+                fact(kind, pk, "price_per_seat_minor", value=one.yearly_each_minor, label="A year"),
+            ]
+            label = f"Unused seats of {name}"
+            parts.append(
+                figure(label, formula="seats.unused@1", inputs=inputs, unit="pence", as_of=today)
+            )
+    if not parts:
+        return None
+    return figure(
+        "Seats nobody uses, a year",
+        formula="sum@1",
+        inputs=[of(part) for part in parts],
+        unit="pence",
+        as_of=today,
+    )
 
 
 def price_of_new(kind: str) -> int:

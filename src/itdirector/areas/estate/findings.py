@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 
 from itdirector.areas.estate import facts
 from itdirector.areas.estate.models import Asset
@@ -58,27 +59,38 @@ def _systems(today: date) -> Iterator[Finding]:
                 f"{day(on)}: {_names(release.machines)}.",
                 severity="high" if servers else "medium",
                 evidence=_evidence(release.machines),
-                money_minor=_price_of_new(servers) if servers else None,
+                money_minor=_price_of_new(release.machines),
                 due_on=on,
                 remedy="Plan the upgrade before that day.",
             )
 
 
 def _programs(today: date) -> Iterator[Finding]:
-    for release in facts.programs(today):
-        state, on = release.verdict
-        if state == "over":
-            since = f"on {day(on)}" if on else "some time ago"
-            yield Finding(
-                code="estate.software_unsupported",
-                subject=release.name,
-                sentence=f"{release.label} lost support {since} and is on "
-                f"{plural(len(release.machines), 'machine')}: {_names(release.machines)}.",
-                severity="high" if any(m.kind == "server" for m in release.machines) else "medium",
-                evidence=_evidence(release.machines),
-                due_on=on,
-                remedy="Update, replace or remove it.",
-            )
+    over = [r for r in facts.programs(today) if r.verdict.state == "over"]
+    by_product = sorted(over, key=lambda r: (r.product, r.verdict.on or date.min))
+    for product, group in groupby(by_product, key=lambda r: r.product):
+        releases = list(group)
+        machines = _together(releases)
+        ended = [r.verdict.on for r in releases if r.verdict.on]
+        since = f" since {day(min(ended))}" if ended else ""
+        more = f" and {len(releases) - 1} other old releases" if len(releases) > 2 else ""
+        if len(releases) == 2:
+            more = f" and {releases[1].label}"
+        yield Finding(
+            code="estate.software_unsupported",
+            subject=product,
+            sentence=f"{releases[0].label}{more} on {plural(len(machines), 'machine')} "
+            f"{'get' if more else 'gets'} no fixes{since}: {_names(machines)}.",
+            severity="high" if any(m.kind == "server" for m in machines) else "medium",
+            evidence=_evidence(machines),
+            due_on=min(ended) if ended else None,
+            remedy="Update, replace or remove it.",
+        )
+
+
+def _together(releases: Sequence[facts.Release]) -> list[Asset]:
+    machines = {m.key: m for r in releases for m in r.machines}
+    return sorted(machines.values(), key=lambda m: (m.name.casefold(), m.key))
 
 
 def _unknown() -> Iterator[Finding]:
@@ -227,7 +239,7 @@ def _severity(machines: Sequence[Asset]) -> str:
 
 
 def _price_of_new(machines: Sequence[Asset]) -> int | None:
-    return sum(facts.price_of_new(m.kind) for m in machines) or None
+    return sum(facts.price_of_new(m.kind) for m in machines if not facts.can_upgrade(m)) or None
 
 
 def _run(machines: Sequence[Asset]) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from itdirector.areas.security.decisions import size
+from itdirector.areas.security.losses import size
 from itdirector.areas.security.knowledge import priors
 from itdirector.areas.security.models import Risk
 from itdirector.kernel.actions import Actor, action

@@ -12,6 +12,8 @@ from itdirector.areas.people import facts as people
 from itdirector.areas.security.knowledge import ControlPrior, controls
 from itdirector.kernel.provenance import assumption
 
+PROGRAMS_SHARE = 0.3
+"""How much old programs count beside old systems in what is supported. Our default."""
 ANSWERED = {"yes": "You said it is in place", "partly": "You said it is partly in place"}
 
 
@@ -65,11 +67,13 @@ def _one(name: str, control: ControlPrior, measured: tuple[float, str] | None) -
 
 def _measured(today: date) -> dict[str, tuple[float, str]]:
     found: dict[str, tuple[float, str]] = {}
-    supported, computers = estate.supported_share()
+    supported, computers = estate.supported_share(today)
     if computers:
+        clean, _all = estate.free_of_old_programs()
         found["supported_systems"] = (
-            supported / computers,
-            f"{supported} of {computers} computers run a supported system",
+            (1 - PROGRAMS_SHARE) * supported / computers + PROGRAMS_SHARE * clean / computers,
+            f"{supported} of {computers} computers run a supported system and {clean} have no "
+            "program that lost its fixes",
         )
     servers = list(estate.in_service().filter(kind__in=("server", "storage")))
     dated = [s for s in servers if s.warranty_ends]

@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 
 from itdirector.areas.company import facts as company
 from itdirector.areas.estate import facts as estate
-from itdirector.areas.security.coverage import Coverage, coverages
-from itdirector.areas.security.decisions import (
+from itdirector.areas.security.coverage import PROGRAMS_SHARE, Coverage, coverages
+from itdirector.areas.security.losses import (
     forecast_loss,
     loss_problem,
     with_coverage,
     yearly_cost,
 )
+from itdirector.areas.security.figures import yearly_figures
 from itdirector.areas.security.knowledge import Exposure, Installed, controls, exposure, priors
 from itdirector.areas.security.models import Exploited, Risk
 
@@ -22,6 +23,7 @@ PATCH_DAYS = {"yes": 14, "partly": 45}
 """How old updates get by the owner's answer; the second is the published median of 43 days."""
 
 __all__ = [
+    "PROGRAMS_SHARE",
     "Coverage",
     "controls",
     "coverages",
@@ -32,6 +34,7 @@ __all__ = [
     "risks",
     "with_coverage",
     "yearly_cost",
+    "yearly_figures",
 ]
 
 
@@ -46,9 +49,7 @@ def exposures(today: date) -> tuple[tuple[Exposure, estate.Release], ...]:
     catalogue = list(Exploited.objects.filter(gone_on=None))
     releases = {r.name: r for r in [*estate.systems(today), *estate.programs(today)]}
     installed = [
-        Installed(
-            product=r.product, cycle=r.cycle, state=r.verdict.state, ended_on=r.verdict.on
-        )
+        Installed(product=r.product, cycle=r.cycle, state=r.verdict.state, ended_on=r.verdict.on)
         for r in releases.values()
     ]
     found = exposure(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -19,27 +20,37 @@ WORTH_HIGH = 2_000
 
 def findings(today: date) -> Iterator[Finding]:
     """Say which attacked products and which missing protections there are."""
-    for exposed, release in facts.exposures(today):
-        yield _exposed(exposed, release, today)
+    yield from _exposed(today)
     yield from _gaps(today)
 
 
-def _exposed(exposed: Exposure, release: Release, today: date) -> Finding:
-    count = len(exposed.cves)
-    certain = exposed.certainty == "certain"
-    known = f"{plural(count, 'vulnerability', 'vulnerabilities')} that criminals use"
-    latest = ", ".join(exposed.cves[:3])
-    crime = " Ransomware gangs are among them." if exposed.ransomware else ""
-    open_door = "is open to" if certain else "may be open to"
+def _exposed(today: date) -> Iterator[Finding]:
+    by_product: dict[str, list[tuple[Exposure, Release]]] = defaultdict(list)
+    for exposed, release in facts.exposures(today):
+        by_product[exposed.installed.product].append((exposed, release))
+    for product, group in by_product.items():
+        yield _exposure(product, group, today)
+
+
+def _exposure(product: str, group: list[tuple[Exposure, Release]], today: date) -> Finding:
+    worst, release = group[0]
+    machines = {m.key: m for _e, r in group for m in r.machines}
+    cves = sorted({cve for exposed, _r in group for cve in exposed.cves}, reverse=True)
+    certain = worst.certainty == "certain"
+    crime = any(exposed.ransomware for exposed, _r in group)
+    more = f" and {plural(len(group) - 1, 'other release')}" if len(group) > 1 else ""
+    known = plural(len(cves), "weakness", "weaknesses")
     return Finding(
         code="security.exploited",
-        subject=release.name,
-        sentence=f"{release.label} on {plural(len(release.machines), 'machine')} {open_door} "
-        f"{known} ({latest}{' …' if count > 3 else ''}): {exposed.because}.{crime}",
-        severity="critical" if certain else "high" if exposed.ransomware else "medium",
+        subject=product,
+        sentence=f"{release.label}{more} on {plural(len(machines), 'machine')} "
+        f"{'is' if certain else 'may be'} open to {known} that criminals are known to use"
+        f"{', ransomware gangs among them' if crime else ''}: {worst.because}. "
+        f"({', '.join(cves[:3])}{' …' if len(cves) > 3 else ''})",
+        severity="critical" if certain else "high" if crime else "medium",
         evidence=tuple(
             Evidence(record_type="estate.asset", record_id=str(m.pk), label=m.name)
-            for m in release.machines
+            for _key, m in sorted(machines.items())
         ),
         due_on=today + NOW,
         remedy="Replace or isolate it." if certain else "Install the newest updates.",

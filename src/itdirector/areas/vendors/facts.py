@@ -10,6 +10,16 @@ from django.db.models import QuerySet
 from itdirector.areas.vendors.models import Contract
 from itdirector.areas.vendors.rules import Deadline, Terms, deadline, yearly_minor
 
+__all__ = [
+    "AHEAD",
+    "Renewal",
+    "contracts",
+    "due",
+    "renewals",
+    "terms_of",
+    "yearly_minor",
+]
+
 AHEAD = timedelta(days=120)
 
 
@@ -56,5 +66,7 @@ def renewals(today: date) -> list[Renewal]:
 def due(today: date) -> list[Renewal]:
     """Return the renewals to decide within the next 120 days, those past notice left out."""
     return [
-        r for r in renewals(today) if not r.deadline.missed and r.deadline.decide_by - today <= AHEAD
+        r
+        for r in renewals(today)
+        if not r.deadline.missed and r.deadline.decide_by - today <= AHEAD
     ]

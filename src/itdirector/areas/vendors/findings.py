@@ -40,11 +40,14 @@ def _due(renewal: facts.Renewal, today: date) -> Finding:
         if contract.auto_renews
         else f"it ends on {day(dates.ends_on)}"
     )
+    if dates.notice_known and contract.notice:
+        last = f"notice must be sent by {day(dates.latest_send)}, else {then}"
+    else:
+        last = f"{then}, and we know of no notice period"
     return Finding(
         code="vendors.decide",
         subject=contract.key,
-        sentence=f"Decide {when} about {_name(contract)}{_cost(contract)}: notice must be sent by "
-        f"{day(dates.latest_send)}, else {then}.",
+        sentence=f"Decide {when} about {_name(contract)}{_cost(contract)}: {last}.",
         severity="high" if late or (dates.latest_send - today).days <= 30 else "medium",
         evidence=(_evidence(contract),),
         money_minor=_next_term_minor(contract),

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from itdirector.areas.board.pack.lists import all_read
 from itdirector.areas.board.pack.shape import cut
-from itdirector.areas.board.pack.wording import in_words, on, whole_pounds
+from itdirector.areas.board.pack.wording import in_words, on, rest, whole_pounds
 from itdirector.values.text import about, money_range, plural
 
 DECISIONS = 3
 FACTS = 5
 QUARTERS = 4
+MOST = 20
+"""Decisions told in full."""
 
 _POSTURES = {"red": "Red", "amber": "Amber", "green": "Green"}
 
@@ -33,10 +36,12 @@ class Room:
 ROOMS = (
     Room(points=9.4, headline=240, sentence=260, title=100, reasons=4, items=8, unreadable=6),
     Room(points=9, headline=220, sentence=220, title=90, reasons=3, items=6, unreadable=5),
-    Room(points=8.6, headline=200, sentence=180, title=80, reasons=3, items=5, unreadable=4),
+    Room(points=8.8, headline=220, sentence=200, title=84, reasons=3, items=6, unreadable=4),
+    Room(points=8.5, headline=200, sentence=180, title=80, reasons=3, items=5, unreadable=4),
     Room(points=8.2, headline=170, sentence=140, title=64, reasons=2, items=4, unreadable=3),
     Room(points=7.8, headline=150, sentence=110, title=52, reasons=2, items=4, unreadable=3),
     Room(points=7.4, headline=120, sentence=80, title=40, reasons=1, items=3, unreadable=2),
+    Room(points=7.2, headline=90, sentence=60, title=30, reasons=0, items=2, unreadable=1),
 )
 
 
@@ -50,7 +55,7 @@ def brief(known: dict[str, Any]) -> list[dict[str, Any]]:
             "decisions": _due_next(known, room=room),
             "roadmap": _roadmap(known, room=room),
             "facts": _facts(known, room=room),
-            "unreadable": _unreadable(known["unreadable"], room=room),
+            "unreadable": _unreadable(known, room=room),
         }
         for room in ROOMS
     ]
@@ -59,13 +64,14 @@ def brief(known: dict[str, Any]) -> list[dict[str, Any]]:
 def decisions(known: dict[str, Any]) -> dict[str, Any]:
     """Return every decision in full, the next one first, with the other ways to decide."""
     ordered = _by_date(known["decisions"])
-    entries = [_decision(entry, currency=known["currency"], room=None) for entry in ordered]
-    asked = f"{plural(len(entries), 'decision')} for you, the next one first."
+    entries = [_decision(entry, currency=known["currency"], room=None) for entry in ordered[:MOST]]
+    asked = f"{plural(len(ordered), 'decision')} for you, the next one first."
     return {
         "title": "Decisions",
         "lead": asked if entries else "",
         "empty": "No decision is waiting for you.",
         "entries": entries,
+        "rest": rest(MOST, len(ordered), of="decisions"),
     }
 
 
@@ -119,12 +125,13 @@ def _due_next(known: dict[str, Any], *, room: Room) -> dict[str, Any]:
 
 
 def _decision(entry: dict[str, Any], *, currency: str, room: Room | None) -> dict[str, Any]:
-    title, sentence = (room.title, room.sentence) if room else (200, 900)
+    title, sentence = (room.title, room.sentence) if room else (200, 700)
     return {
         "title": cut(entry["title"], title),
         "sentence": cut(entry["sentence"], sentence),
         "price": whole_pounds(entry["price_minor"], currency, unknown="No price yet"),
         "by": on(entry["by"]),
+        "decide": f"Decide by {on(entry['by'])}" if entry["by"] else "No date yet",
         "waiting": whole_pounds(entry["waiting_minor"], currency, unknown=""),
         "waiting_says": cut(entry["waiting"], sentence // 2) or _unsaid(entry["waiting_minor"]),
         "alternatives": [cut(other, 300) for other in entry["alternatives"][:6]],
@@ -176,9 +183,8 @@ def _later(quarters: list[dict[str, Any]], *, currency: str) -> str:
         return ""
     cost = whole_pounds(sum(item["cost_minor"] or 0 for item in items), currency)
     span = plural(len(quarters), "quarter")
-    return f"Then, in {span} up to {cut(quarters[-1]['label'], 20)}: " + (
-        f"{plural(len(items), 'more item')} for {cost}."
-    )
+    last = cut(quarters[-1]["label"], 20)
+    return f"Then, in {span} up to {last}: {plural(len(items), 'more item')} for {cost}."
 
 
 def _facts(known: dict[str, Any], *, room: Room) -> dict[str, Any]:
@@ -197,11 +203,14 @@ def _facts(known: dict[str, Any], *, room: Room) -> dict[str, Any]:
             }
             for entry in shown
         ],
-        "empty": "Nothing left to check would change the plan.",
+        "empty": "No fact that is still open would change the plan."
+        if known["plan"]["quarters"]
+        else "Once there is a plan, what matters most to it stands here.",
     }
 
 
-def _unreadable(entries: list[dict[str, Any]], *, room: Room) -> dict[str, Any]:
+def _unreadable(known: dict[str, Any], *, room: Room) -> dict[str, Any]:
+    entries = known["unreadable"]
     shown = entries[: room.unreadable]
     return {
         "entries": [
@@ -209,5 +218,5 @@ def _unreadable(entries: list[dict[str, Any]], *, room: Room) -> dict[str, Any]:
             for entry in shown
         ],
         "more": len(entries) - len(shown),
-        "empty": "Everything that was handed in could be read.",
+        "empty": all_read(known),
     }

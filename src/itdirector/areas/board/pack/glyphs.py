@@ -47,25 +47,29 @@ def plain(text: str, *, glyphs: Glyphs) -> str:
 
 
 def _shown(character: str, *, before: list[str], glyphs: Glyphs) -> str:
-    code = ord(character)
     kind = unicodedata.category(character)
     if character.isspace():
         return " "
-    if kind in {"Cc", "Cf", "Cs"} or code in _SKIN_TONES:
+    if kind in {"Cc", "Cf", "Cs"} or ord(character) in _SKIN_TONES:
         return ""
     if kind[0] == "M":
         return character if _sits_well(character, before=before, glyphs=glyphs) else ""
-    if any(code in font for font in glyphs):
+    # A font may draw private characters, but an archived PDF may not hold them.
+    if kind != "Co" and any(ord(character) in font for font in glyphs):
         return character
-    if code in _FLAG_LETTERS:
-        return chr(code - _FLAG_LETTERS[0] + ord("A"))
+    return _stand_in(character, kind=kind, glyphs=glyphs)
+
+
+def _stand_in(character: str, *, kind: str, glyphs: Glyphs) -> str:
+    if ord(character) in _FLAG_LETTERS:
+        return chr(ord(character) - _FLAG_LETTERS[0] + ord("A"))
     if kind == "So":
         return f"[{unicodedata.name(character, 'sign').lower()}]"
     return _simpler(character, glyphs=glyphs)
 
 
 def _simpler(character: str, *, glyphs: Glyphs) -> str:
-    """Return the everyday form of a fancy letter (𝐁 is B), or an empty box."""
+    """Return the everyday form of a fancy letter (a bold mathematical B is a B), or an empty box."""
     folded = unicodedata.normalize("NFKC", character)
     known = all(any(ord(one) in font for font in glyphs) for one in folded)
     return folded if known and folded != character else BOX

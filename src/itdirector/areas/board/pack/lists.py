@@ -74,8 +74,10 @@ def findings(known: dict[str, Any]) -> dict[str, Any]:
     total = plural(len(ordered), "finding")
     return {
         "title": "Findings",
-        "lead": f"{total}: {', '.join(named)}." if named else total + ".",
-        "empty": "Nothing is wrong or due in what has been read.",
+        "lead": f"{total}: {', '.join(named)}." if named else "",
+        "empty": "Nothing is wrong or due in what has been read."
+        if known["sources"]
+        else "Nothing has been handed in yet.",
         "rows": [
             {
                 "severity": one["severity"].capitalize()[:12] or "Open",
@@ -97,8 +99,7 @@ def sources(known: dict[str, Any]) -> dict[str, Any]:
     ours = sum(_is_ours(one["source"]) for one in assumed)
     return {
         "title": "Sources and assumptions",
-        "lead": f"{plural(len(read), 'source')} read. {plural(len(assumed), 'assumption')}, "
-        f"{ours} of them ours: correct those first.",
+        "lead": _sources_lead(len(read), assumed=len(assumed), ours=ours),
         "sources": [
             {
                 "label": cut(one["label"], 160),
@@ -127,10 +128,10 @@ def unreadable(known: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": "What could not be read",
         "lead": f"{plural(len(entries), 'place')} where we could not read what you gave us. "
-        "Nothing there counts in any figure."
+        "What they hold is missing from our figures."
         if entries
         else "",
-        "empty": "Everything that was handed in could be read.",
+        "empty": all_read(known),
         "rows": [
             {
                 "file": cut(one["file"], 120),
@@ -144,6 +145,13 @@ def unreadable(known: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def all_read(known: dict[str, Any]) -> str:
+    """Return the sentence for a pack in which nothing failed to be read."""
+    if not known["sources"]:
+        return "Nothing has been handed in yet."
+    return "Everything that was handed in could be read."
+
+
 def _renewals_lead(contracts: list[dict[str, Any]], *, currency: str) -> str:
     if not contracts:
         return ""
@@ -153,6 +161,13 @@ def _renewals_lead(contracts: list[dict[str, Any]], *, currency: str) -> str:
         f" {plural(missed, 'decision date has', 'decision dates have')} passed." if missed else ""
     )
     return f"{plural(len(contracts), 'contract')}, {yearly} a year together.{late}"
+
+
+def _sources_lead(read: int, *, assumed: int, ours: int) -> str:
+    if not read and not assumed:
+        return ""
+    made = f"{plural(read, 'source')} read, {plural(assumed, 'assumption')} made."
+    return made + (f" {ours} of them ours: correct those first." if ours else "")
 
 
 def _worst_first(finding: dict[str, Any]) -> tuple[int, int, date]:

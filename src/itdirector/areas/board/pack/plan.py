@@ -77,7 +77,7 @@ def _quarter(quarter: dict[str, Any], *, currency: str) -> dict[str, Any]:
         "starts": starts,
         "items": [
             {
-                "code": cut(item["code"], 16),
+                "code": cut(item["code"], 9),
                 "title": cut(item["title"], 160),
                 "why": cut(item["why"], 500),
                 "category": cut(item["category"], 30),

@@ -8,7 +8,7 @@ from typing import Any
 
 from itdirector.areas.board.pack.shape import cut
 from itdirector.areas.board.pack.wording import rest
-from itdirector.values.text import about, money_range
+from itdirector.values.text import about, money_range, two_figures
 
 ROWS = 40
 POINTS = 240
@@ -72,20 +72,22 @@ def _falling(points: list[list[float]]) -> _Curve:
 def _drawn(curve: _Curve, *, currency: str) -> dict[str, Any] | None:
     if len(curve) < 2 or curve[-1][0] <= 0 or curve[0][1] <= 0:
         return None
-    far = amount_at(curve, 0.004) or curve[-1][0]
+    far = amount_at(curve, 0.008) or curve[-1][0]
     middle = amount_at(curve, curve[0][1] / 2) or far
     wide = far / max(middle, 1) > WIDE
     across = _Steps(max(100.0, middle / 100), far) if wide else _Even(far)
     top = _ceiling(curve[0][1])
     spots = [(p, says, amount_at(curve, p)) for p, says in _READ_AT]
     read = [(p, says, amount) for p, says, amount in spots if amount is not None and amount > 0]
-    inside = [(x, p) for x, p in curve if across.first <= x <= across.last]
     return {
-        "points": [[across.at(x), p / top] for x, p in _thinned(inside)],
+        "points": [
+            [across.at(x), p / top]
+            for x, p in _thinned(_within([*curve, *((x, p) for p, _, x in read)], across))
+        ],
         "x_ticks": [{"at": across.at(x), "says": _short(x, currency)} for x in across.ticks],
         "y_ticks": [{"at": step / 5, "says": f"{top * step / 5 * 100:g}"} for step in range(6)],
         "spots": [
-            {"x": across.at(amount), "y": p / top, "says": _short(amount, currency)}
+            {"x": across.at(amount), "y": p / top, "says": _short(two_figures(amount), currency)}
             for p, _, amount in read
             if across.first <= amount <= across.last and p <= top
         ],
@@ -98,6 +100,22 @@ def _drawn(curve: _Curve, *, currency: str) -> dict[str, Any] | None:
             f"{says} costs more than {about(amount, currency)}." for _, says, amount in read
         ),
     }
+
+
+def _within(curve: _Curve, across: _Even | _Steps) -> _Curve:
+    """Return the part of the curve that the axis shows, ending exactly at its ends."""
+    ordered = sorted(curve, key=lambda point: (point[0], -point[1]))
+    shown = [(x, p) for x, p in ordered if across.first <= x <= across.last]
+    ends = [(edge, _height(ordered, edge)) for edge in (across.first, across.last)]
+    drawn = {*shown, *((x, p) for x, p in ends if p is not None)}
+    return sorted(drawn, key=lambda point: (point[0], -point[1]))
+
+
+def _height(curve: _Curve, amount: float) -> float | None:
+    for (low, likely), (high, rarer) in pairwise(curve):
+        if low <= amount <= high and high > low:
+            return likely + (amount - low) / (high - low) * (rarer - likely)
+    return None
 
 
 class _Even:

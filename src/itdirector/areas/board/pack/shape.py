@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import re
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from itdirector.areas.board.pack.glyphs import Glyphs, plain
 LONGEST = 1500
 """Characters kept of any one text; the templates cut further where a place is small."""
 
-_Kind = Callable[[object, Glyphs], object]
+_CURRENCY = re.compile("[A-Z]{3}")
 
 
 def text(value: object, glyphs: Glyphs) -> str:
@@ -157,6 +157,9 @@ def whole(content: dict[str, Any], *, glyphs: Glyphs) -> dict[str, Any]:
     if filled["today"] is None:
         raise ValueError("content.today is missing: a pack is always of a day")
     filled["currency"] = filled["currency"] or "GBP"
+    if not _CURRENCY.fullmatch(filled["currency"]):
+        raise ValueError("content.currency should be three capital letters, such as GBP")
+    filled["organisation"] = cut(filled["organisation"], 90)
     return filled
 
 

@@ -11,6 +11,8 @@ _COUNTS = ("No", "One", "Two", "Three", "Four", "Five")
 _LONG_RUN = re.compile(r"\S{19,}")
 _AFTER_SIGN = re.compile(r"(?<=[/\\._@:;,+=&?#|)\]-])(?=\w)")
 _PIECE = 11
+_DATE = re.compile(r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b(?: \d{4})?")
+_STAYS_TOGETHER = "\u00a0"
 _MAY_BREAK = "\u200b"
 _SOFTENED = 24
 """Letters in a row that no English word has: broken without a hyphen."""
@@ -42,9 +44,11 @@ def person_days(days: float) -> str:
 def breakable(value: str) -> str:
     """Return text in which file names, addresses and endless words may break at the margin.
 
-    A zero-width space is put after signs in a long run, and into unbroken strings of letters.
+    Dates stay on one line. A zero-width space is put after signs in a long run, and into endless
+    strings of letters.
     """
-    return _LONG_RUN.sub(lambda run: _with_breaks(run.group()), value)
+    dated = _DATE.sub(lambda found: found.group().replace(" ", _STAYS_TOGETHER), value)
+    return _LONG_RUN.sub(lambda run: _with_breaks(run.group()), dated)
 
 
 def rest(shown: int, total: int, *, of: str) -> str:

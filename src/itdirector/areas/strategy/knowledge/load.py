@@ -225,6 +225,8 @@ class Remedy:
     after: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     warning: str = ""
+    only_if: str = ""
+    """What a person must say first: such a remedy is named as a choice, never planned unasked."""
     costs: tuple[Cost, ...] = ()
     effort: tuple[Effort, ...] = ()
     saving: Saving | None = None

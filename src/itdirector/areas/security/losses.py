@@ -1,4 +1,4 @@
-"""Where security meets the loss engine: facts become a question, the answer is kept."""
+"""The loss question: risks and controls in the engine's terms, and the answer kept."""
 
 from __future__ import annotations
 

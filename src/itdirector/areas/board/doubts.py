@@ -1,0 +1,120 @@
+"""The facts that would change the plan most: where an answer is worth more than any work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from itdirector.areas.estate import facts as estate
+from itdirector.areas.security import facts as security
+from itdirector.areas.strategy.decisions import Planned
+from itdirector.areas.vendors import facts as vendors
+from itdirector.values.text import about, plural, pounds
+
+SHOWN = 5
+YEARS = 3
+"""The plan looks at three years; yearly amounts are taken three times."""
+
+
+def check_first(planned: Planned, today: date) -> list[dict[str, Any]]:
+    """Return the five facts that would move the plan most, by the money that hangs on them."""
+    every = [
+        *_controls(planned, today),
+        *_prices(planned),
+        *_systems(today),
+        *_budget(planned),
+        *_terms(today),
+    ]
+    ordered = sorted(every, key=lambda one: (-one["swing_minor"], one["question"]))
+    return ordered[:SHOWN]
+
+
+def _controls(planned: Planned, today: date) -> Iterator[dict[str, Any]]:
+    problem = planned.asked.losses
+    for name, one in security.coverages(today).items():
+        if one.answer == "measured" or one.answer in {"yes", "no"}:
+            continue
+        low, high = (0.0, 0.9) if one.answer == "unknown" else (0.25, 0.75)
+        swing = _yearly(problem, name, low) - _yearly(problem, name, high)
+        asked = one.control.question or f"{one.control.title}: how far is it in place?"
+        yield _fact(
+            asked,
+            f"{one.because}. Between none of it and all of it lies {about(swing)} of expected "
+            "loss a year.",
+            swing * YEARS,
+            "/start/",
+            ours=one.ours,
+        )
+
+
+def _yearly(problem: Any, name: str, share: float) -> float:
+    return security.yearly_cost(security.with_coverage(problem, {name: share}))
+
+
+def _prices(planned: Planned) -> Iterator[dict[str, Any]]:
+    for key in planned.answer.starts:
+        one = planned.asked.candidates[key]
+        low, high = one.one_off_range
+        if high > low:
+            yield _fact(
+                f"What does this really cost: {one.title}?",
+                f"We took {pounds(one.one_off * 100)}, our default. Offers lie between "
+                f"{pounds(low * 100)} and {pounds(high * 100)}.",
+                high - low,
+                "/strategy/initiative/",
+                ours=True,
+            )
+
+
+def _systems(today: date) -> Iterator[dict[str, Any]]:
+    unknown = estate.systems_unknown().filter(kind__in=estate.COMPUTERS).count()
+    if unknown:
+        each = estate.price_of_new("desktop") / 100
+        yield _fact(
+            f"What do {plural(unknown, 'computer')} run that we could not place?",
+            "Unknown is counted as not supported. If they are too old, each costs about "
+            f"{about(each)} to replace.",
+            unknown * each,
+            "/estate/asset/?q=",
+            ours=False,
+        )
+
+
+def _budget(planned: Planned) -> Iterator[dict[str, Any]]:
+    if not planned.asked.budget_given:
+        total = sum(sum(line) for line in planned.problem.budget.values())
+        yield _fact(
+            "What may be spent on improvements in each quarter?",
+            f"Nobody told us. We took {about(total)} over two years, our default.",
+            float(total),
+            "/budget/budgetline/",
+            ours=True,
+        )
+
+
+def _terms(today: date) -> Iterator[dict[str, Any]]:
+    dated = {renewal.contract.pk: renewal for renewal in vendors.renewals(today)}
+    for contract in vendors.contracts():
+        renewal = dated.get(contract.pk)
+        cost = vendors.yearly_minor(contract.price_minor, contract.billing)
+        if cost and (renewal is None or not renewal.deadline.notice_known):
+            missing = "When does it end" if renewal is None else "How much notice does it want"
+            yield _fact(
+                f"{missing}: {contract.name}?",
+                f"It costs {pounds(cost)} a year, and may renew without anybody deciding.",
+                cost / 100,
+                f"/vendors/contract/{contract.pk}/",
+                ours=False,
+            )
+
+
+def _fact(question: str, sentence: str, swing: float, link: str, *, ours: bool) -> dict[str, Any]:
+    return {
+        "question": question,
+        "sentence": sentence,
+        "swing_minor": round(swing * 100),
+        "link": link,
+        "ours": ours,
+    }
+

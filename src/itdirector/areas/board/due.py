@@ -1,0 +1,131 @@
+"""The decisions due next: contracts to settle and work to approve, with the price of waiting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from itdirector.areas.strategy.decisions import Planned, waiting_price
+from itdirector.areas.vendors import facts as vendors
+from itdirector.values.text import about, day, pounds
+
+SHOWN = 3
+APPROVE_BEFORE = timedelta(days=14)
+"""Money is approved so many days before the quarter in which the work begins. Our default."""
+CHANGE_CHANCE = 0.5
+"""How likely it is that looking at a contract changes it. Our default."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One decision, before its price of waiting is worked out."""
+
+    by: date
+    title: str
+    sentence: str
+    price_minor: int | None
+    alternatives: tuple[str, ...]
+    link: str
+    initiative: str = ""
+    committed_minor: int | None = None
+    saving_share: float = 0.0
+
+
+def decisions(planned: Planned, today: date) -> list[dict[str, Any]]:
+    """Return the three decisions due next, the soonest first."""
+    every = [*_contracts(planned, today), *_work(planned, today)]
+    ordered = sorted(every, key=lambda d: (d.by, -(d.price_minor or 0), d.title))
+    return [_told(one, planned) for one in ordered[:SHOWN]]
+
+
+def _contracts(planned: Planned, today: date) -> list[Due]:
+    found = []
+    for renewal in vendors.due(today):
+        contract, dates = renewal.contract, renewal.deadline
+        if not renewal.yearly_minor:
+            continue
+        months = contract.renewal_months or contract.term_months or 12
+        term = renewal.yearly_minor * months // 12
+        key = f"renegotiate_contract:{contract.key}"
+        vendor = f" with {contract.vendor.name}" if contract.vendor else ""
+        ends = "renews by itself" if contract.auto_renews else "ends"
+        found.append(
+            Due(
+                by=max(today, min(dates.decide_by, dates.latest_send)),
+                title=f"{contract.name}: renew, renegotiate or leave?",
+                sentence=f"The contract{vendor} costs {pounds(renewal.yearly_minor)} a year and "
+                f"{ends} after {day(dates.ends_on)}. Notice must be sent by "
+                f"{day(dates.latest_send)}.",
+                price_minor=term,
+                alternatives=(
+                    "Renew as it is.",
+                    "Ask for a better price and a cap on increases, with another offer in hand.",
+                    "Give notice and replace it.",
+                ),
+                link=f"/vendors/contract/{contract.pk}/",
+                initiative=key if key in planned.answer.starts else "",
+                committed_minor=term,
+                saving_share=0.08,
+            )
+        )
+    return found
+
+
+def _work(planned: Planned, today: date) -> list[Due]:
+    found = []
+    for key, quarter in planned.answer.starts.items():
+        one = planned.asked.candidates[key]
+        if not one.one_off and not one.yearly:
+            continue
+        start = planned.asked.starts[quarter]
+        yearly = f" and {pounds(one.yearly * 100)} a year" if one.yearly else ""
+        price = pounds(one.one_off * 100) if one.one_off else "nothing at once"
+        rivals = [
+            c.title
+            for c in planned.asked.candidates.values()
+            if c.group and c.group == one.group and c.id != key
+        ]
+        found.append(
+            Due(
+                by=max(today, start - APPROVE_BEFORE),
+                title=f"{one.title}?",
+                sentence=f"It costs {price}{yearly}, at our default prices. {one.why}",
+                price_minor=one.one_off * 100 or one.yearly * 100,
+                alternatives=(*(f"{title}." for title in rivals[:2]), "Live with it, and say so."),
+                link="/plan/",
+                initiative=key,
+            )
+        )
+    return found
+
+
+def _told(one: Due, planned: Planned) -> dict[str, Any]:
+    waiting_minor, waiting = _waiting(one, planned)
+    return {
+        "title": one.title,
+        "sentence": one.sentence,
+        "price_minor": one.price_minor,
+        "by": one.by.isoformat(),
+        "waiting_minor": waiting_minor,
+        "waiting": waiting,
+        "alternatives": list(one.alternatives),
+        "link": one.link,
+        "figure": None,
+    }
+
+
+def _waiting(one: Due, planned: Planned) -> tuple[int | None, str]:
+    if one.committed_minor is not None:
+        lost = round(one.committed_minor * one.saving_share * CHANGE_CHANCE)
+        return lost, (
+            f"After that day {pounds(one.committed_minor)} is committed for the next term. Asking "
+            f"would save about {about(lost / 100)} of it, by our defaults: 8 % where it works, "
+            "and it works every second time."
+        )
+    price = waiting_price(planned, one.initiative)
+    if price == float("inf"):
+        return None, "It cannot wait: a quarter later it would miss its date."
+    if price < 1:
+        return 0, "A quarter later costs nothing that we can see; the risk stays as long."
+    return round(price * 100), f"Beginning a quarter later costs about {about(price)}."

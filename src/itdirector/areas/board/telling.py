@@ -1,0 +1,214 @@
+"""The parts of the brief that are told from facts alone: posture, cost of doing nothing, lists."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from itdirector.areas.budget import facts as budget
+from itdirector.areas.estate import facts as estate
+from itdirector.areas.estate.facts import wasted_seats
+from itdirector.areas.security import facts as security
+from itdirector.areas.vendors import facts as vendors
+from itdirector.kernel.models import Figure, FindingRecord, Source
+from itdirector.kernel.provenance import answer, figure, formula, of
+from itdirector.values.text import about, money_range, often, plural, two_figures
+
+RED_AT_CRITICAL = 1
+AMBER_AT_HIGH = 3
+
+
+@formula("pounds@1")
+def _pounds(values: list[Any]) -> float:
+    return round(values[0] / 100, 2)
+
+
+@formula("part@1")
+def _part(values: list[Any]) -> Any:
+    return values[0]
+
+
+def posture(found: Sequence[FindingRecord]) -> dict[str, Any]:
+    """Return the state of things in one colour with one sentence, and the findings behind it."""
+    count = Counter(f.severity for f in found)
+    worst = [f for f in found if f.severity in {"critical", "high"}]
+    reasons = [f.sentence for f in sorted(worst, key=lambda f: (f.rank, f.due_on or date.max))[:3]]
+    if count["critical"] >= RED_AT_CRITICAL:
+        colour = "red"
+        sentence = (
+            f"Act now: {plural(count['critical'], 'thing')} that attackers use or that no longer "
+            f"gets fixes, and {plural(count['high'], 'more serious gap')}."
+        )
+    elif count["high"] >= AMBER_AT_HIGH or count["medium"] > 10:
+        colour = "amber"
+        sentence = f"Sound in parts: {plural(count['high'], 'serious gap')} to close this year."
+    else:
+        colour = "green"
+        sentence = "In good order: keep to the dates below."
+    return {"colour": colour, "sentence": sentence, "reasons": reasons}
+
+
+def doing_nothing(today: date) -> dict[str, Any]:
+    """Return what twelve months cost when nothing is done, as a range, with every part's receipt."""
+    forecast, run = security.forecast_loss(today)
+    risks = security.yearly_figures(today)
+    loss = _sum("Expected loss from incidents in 12 months", [*risks.values()], today)
+    wasted = wasted_seats(today)
+    parts = [loss]
+    if wasted:
+        parts.append(
+            figure(
+                "Seats nobody uses", formula="pounds@1", inputs=[of(wasted)], unit="GBP",
+                as_of=today,
+            )  # fmt: skip
+        )
+    whole = _sum("Cost of doing nothing for 12 months, on average", parts, today)
+    certain = whole.value - loss.value
+    low, high = certain + forecast.quantiles[10], certain + forecast.quantiles[90]
+    bad = answer(run.pk, "one_in_20_cost", value=forecast.one_in_20_cost, label="One year in 20")
+    one_in_20 = figure(
+        "A year worse than one in twenty", formula="part@1", inputs=[bad], unit="GBP", as_of=today
+    )
+    return {
+        "low": round(two_figures(low)),
+        "middle": round(two_figures(whole.value)),
+        "high": round(two_figures(high)),
+        "sentence": _nothing_sentence(low, high, certain, whole.value, one_in_20.value + certain),
+        "figure": str(whole.pk),
+        "curve": _thinned(forecast.exceedance, certain, high * 3),
+        "by_risk": [
+            _risk(s, risks[s.id]) for s in sorted(forecast.scenarios, key=lambda s: -s.mean_cost)
+        ],
+    }
+
+
+def renewals(today: date) -> list[dict[str, Any]]:
+    """Return the contracts whose end is known, the next to decide first."""
+    return [
+        {
+            "title": r.contract.name,
+            "vendor": r.contract.vendor.name if r.contract.vendor else "",
+            "yearly_minor": r.yearly_minor,
+            "decide_by": r.deadline.decide_by.isoformat(),
+            "send_by": r.deadline.latest_send.isoformat(),
+            "ends_on": r.deadline.ends_on.isoformat(),
+            "missed": r.deadline.missed,
+        }
+        for r in vendors.renewals(today)
+    ]
+
+
+def replacements(today: date) -> list[dict[str, Any]]:
+    """Return how many machines are due in each of the next five years, overdue ones in the first."""
+    years: dict[int, list[int]] = defaultdict(list)
+    for _machine, due in estate.replacements():
+        year = max(due.on.year, today.year)
+        if year <= today.year + 4:
+            years[year].append(due.price_minor)
+    return [
+        {"year": year, "count": len(prices), "cost_minor": sum(prices)}
+        for year, prices in sorted(years.items())
+    ]
+
+
+def money(today: date) -> dict[str, Any]:
+    """Return what the last twelve months went to, the largest suppliers first."""
+    spent = budget.spent_by_supplier(since=today - timedelta(days=365), until=today)
+    ordered = sorted(spent.values(), key=lambda pair: (-pair[1], pair[0]))
+    return {
+        "months": 12,
+        "by_supplier": [{"supplier": name, "minor": minor} for name, minor in ordered[:12]],
+    }
+
+
+def sources() -> list[dict[str, Any]]:
+    """Return every source that stands, with its date and how many records it spoke of."""
+    standing = Source.objects.filter(state=Source.State.APPLIED, kind=Source.Kind.FILE)
+    told: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for source in standing.order_by("connector", "label", "as_of"):
+        counts = source.receipt.get("counts", {})
+        entry = told[source.connector, source.as_of.isoformat()]
+        entry[0] += 1
+        entry[1] += sum(counts.get(k, 0) for k in ("new", "changed", "unchanged"))
+    names = {
+        (s.connector, s.as_of.isoformat()): s.label for s in standing.order_by("-label")
+    }
+    return [
+        {
+            "label": names[key] if files == 1 else f"{files} files, {key[0].replace('_', ' ')}",
+            "as_of": key[1],
+            "records": records,
+        }
+        for key, (files, records) in sorted(told.items())
+    ]
+
+
+def unreadable() -> list[dict[str, Any]]:
+    """Return what could not be read, file by file, with the place and what to do."""
+    found = []
+    for source in Source.objects.filter(kind=Source.Kind.FILE).order_by("label", "at"):
+        if source.state == Source.State.UNREADABLE:
+            trouble = source.receipt.get("trouble", "")
+            found.append({"file": source.label, "place": "", "sentence": trouble, "remedy": ""})
+        for problem in source.receipt.get("problems", []):
+            found.append({"file": source.label, **problem})
+    return found
+
+
+def finding_lines(found: Sequence[FindingRecord]) -> list[dict[str, Any]]:
+    """Return the open findings, worst first."""
+    return [
+        {
+            "severity": f.severity,
+            "sentence": f.sentence,
+            "due_on": f.due_on.isoformat() if f.due_on else None,
+            "money_minor": f.money_minor,
+            "remedy": f.remedy,
+        }
+        for f in found
+    ]
+
+
+def _sum(label: str, parts: Sequence[Figure], today: date) -> Figure:
+    return figure(
+        label, formula="total@1", inputs=[of(part) for part in parts], unit="GBP", as_of=today
+    )
+
+
+@formula("total@1")
+def _total(values: list[Any]) -> float:
+    return round(sum(values), 2)
+
+
+def _nothing_sentence(
+    low: float, high: float, certain: float, middle: float, bad: float
+) -> str:
+    sure = f"{about(certain)} of it is certain: seats nobody uses. " if certain else ""
+    return (
+        f"Eight years in ten, twelve months of doing nothing cost {money_range(low, high)}. {sure}"
+        f"On average it is {about(middle)}; one year in twenty is worse than {about(bad)}."
+    )
+
+
+def _thinned(
+    curve: Sequence[tuple[float, float]], certain: float, end: float
+) -> list[list[float]]:
+    points = [(cost + certain, chance) for cost, chance in curve if cost + certain <= end]
+    step = max(1, len(points) // 60)
+    return [[round(cost), round(chance, 4)] for cost, chance in points[::step]]
+
+
+def _risk(one: Any, made: Figure) -> dict[str, Any]:
+    risk = security.risks().get(scenario=one.id)
+    return {
+        "title": risk.title,
+        "yearly": round(one.mean_cost),
+        "often": often(one.events_per_year),
+        "low": round(two_figures(one.event_p05_cost)),
+        "high": round(two_figures(one.event_p95_cost)),
+        "figure": str(made.pk),
+        "ours": not risk.own_years,
+    }
+

@@ -1,0 +1,141 @@
+"""Where strategy meets the roadmap engine: facts become a question, the plan is proven and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+from itdirector.areas.strategy.candidates import candidates
+from itdirector.areas.strategy.question import QUARTERS, Question, question
+from itdirector.engines.roadmap import Answer, Impossible, Problem
+from itdirector.engines.roadmap.check import value_split
+from itdirector.kernel.decisions import keep
+from itdirector.kernel.models import DecisionRun, FindingRecord
+from itdirector.values.text import day
+
+ENGINE = "roadmap@1"
+SEED = 20_261_122
+"""One seed for all published plans: the same question gives the same plan."""
+LIMIT_S = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A proven plan, the question it answers, and what had to give when there was no plan."""
+
+    asked: Question
+    problem: Problem
+    answer: Answer
+    run: DecisionRun
+    impossible: str
+    cures: tuple[str, ...]
+
+
+def plan(today: date, found: Sequence[FindingRecord]) -> Planned:
+    """Work out the best plan for a day and keep it.
+
+    When the obligations cannot all be met, says why and what would cure it, and plans with the
+    deadlines let go.
+    """
+    from itdirector.engines.roadmap.prove import prove  # noqa: PLC0415  two solvers load for 2 s
+
+    asked = question(today, candidates(today, found))
+    problem, impossible, cures = asked.problem, "", ()
+    try:
+        answer = prove(problem, seed=SEED, limit=LIMIT_S)
+    except Impossible:
+        impossible, cures = _why_impossible(asked)
+        problem = _without_deadlines(problem)
+        answer = prove(problem, seed=SEED, limit=LIMIT_S)
+    run = keep(ENGINE, _plain(problem), _plain_answer(answer), seed=SEED)
+    return Planned(
+        asked=asked,
+        problem=problem,
+        answer=answer,
+        run=run,
+        impossible=impossible,
+        cures=cures,
+    )
+
+
+def waiting_price(planned: Planned, key: str) -> float:
+    """Return what it costs to begin one thing of the plan a quarter later, in pounds."""
+    from itdirector.engines.roadmap.questions import price_of_waiting  # noqa: PLC0415  as above
+
+    try:
+        price = price_of_waiting(planned.problem, planned.answer, key, limit=LIMIT_S, share=0.002)
+    except Impossible:
+        return float("inf")
+    return price.amount
+
+
+def worth_of_adding(planned: Planned, key: str) -> float:
+    """Return what one more thing would add to the plan if money and people did not matter."""
+    problem = planned.problem
+    initiative = problem.by_id[key]
+    start = min(initiative.earliest_start, problem.quarters - initiative.duration_quarters)
+    starts = {k: q for k, q in planned.answer.starts.items() if not _rivals(problem, k, key)}
+    before = value_split(problem, starts).total
+    return value_split(problem, {**starts, key: start}).total - before
+
+
+def _rivals(problem: Problem, one: str, other: str) -> bool:
+    group = problem.by_id[other].group
+    return group is not None and problem.by_id[one].group == group
+
+
+def _why_impossible(asked: Question) -> tuple[str, tuple[str, ...]]:
+    from itdirector.engines.roadmap.cures import diagnose  # noqa: PLC0415  as above
+
+    found = diagnose(asked.problem, seed=SEED, limit=LIMIT_S)
+    named = [asked.candidates[c].title if c in asked.candidates else c for c in found.conflict]
+    why = "Not everything that must be done can be done in time with this money and these people"
+    if named:
+        why += f": {', '.join(named)}"
+    return f"{why}.", tuple("; ".join(_cure(c, asked) for c in cure) for cure in found.cures)
+
+
+def _cure(change: Any, asked: Question) -> str:
+    """Say what would have to give way, with the quarter by its date."""
+    last = asked.starts[change.quarter] + relativedelta(months=3, days=-1)
+    if change.kind == "money":
+        return f"£{change.amount:,.0f} more for {change.what} by {day(last)}"
+    if change.kind == "people":
+        return f"{change.amount:g} more days of {change.what} by {day(last)}"
+    known = asked.candidates.get(change.what)
+    return f"{known.title if known else change.what} finished by {day(last)} instead"
+
+
+def _without_deadlines(problem: Problem) -> Problem:
+    return replace(
+        problem,
+        initiatives=tuple(
+            replace(i, latest_finish=None, mandatory=False) for i in problem.initiatives
+        ),
+        mandatory_groups=frozenset(),
+    )
+
+
+def _plain(problem: Problem) -> dict[str, Any]:
+    made = asdict(problem)
+    made["mandatory_groups"] = sorted(problem.mandatory_groups)
+    made["excludes"] = sorted(sorted(pair) for pair in problem.excludes)
+    return made
+
+
+def _plain_answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "starts": dict(answer.starts),
+        "value": answer.value,
+        "bound": answer.bound,
+        "status": answer.status,
+        "verdict": answer.verdict,
+        "solvers": [answer.first.solver, answer.second.solver],
+        "spend": {name: list(line) for name, line in answer.spend.items()},
+        "digest": answer.digest,
+        "quarters": QUARTERS,
+    }

@@ -1,0 +1,144 @@
+"""Machines sorted into lots that are dealt with together: same kind, same trouble, same way out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from itdirector.areas.estate import facts as estate
+from itdirector.areas.security import facts as security
+
+AHEAD = timedelta(days=730)
+"""How far ahead an end of support or of a working life is planned for: the plan's eight quarters."""
+SERVERS = ("server", "vm")
+WORDS = {
+    "laptop": ("laptop", "laptops"),
+    "desktop": ("desktop", "desktops"),
+    "server": ("server", "servers"),
+    "vm": ("virtual server", "virtual servers"),
+    "network": ("network device", "network devices"),
+    "storage": ("storage device", "storage devices"),
+    "phone": ("phone", "phones"),
+    "tablet": ("tablet", "tablets"),
+    "printer": ("printer", "printers"),
+    "telephone": ("telephone", "telephones"),
+    "monitor": ("monitor", "monitors"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    """Machines of one kind with one trouble."""
+
+    id: str
+    code: str
+    """The finding this is about."""
+    subjects: tuple[str, ...]
+    """Of the findings this is about."""
+    kind: str
+    product: str
+    cycle: str
+    label: str
+    """What they run or why they are due, ready for a sentence."""
+    machines: tuple[estate.Asset, ...]
+    due_on: date | None
+    exposed: bool
+    """True when attacks are known and no fix will come, or it is a server without fixes."""
+    can_upgrade: bool
+
+    @property
+    def machines_text(self) -> str:
+        """Return the machines as a count with its noun: 9 desktops."""
+        one, many = WORDS.get(self.kind, ("machine", "machines"))
+        count = len(self.machines)
+        return f"{count} {one if count == 1 else many}"
+
+
+def lots(today: date) -> list[Lot]:
+    """Return every machine in trouble, each in one lot: first by its system, else by its age."""
+    by_system = _by_system(today)
+    taken = {m.pk for lot in by_system for m in lot.machines}
+    return [*by_system, *_by_age(today, taken)]
+
+
+def _by_system(today: date) -> list[Lot]:
+    certain = {
+        f"{one.installed.product}/{one.installed.cycle}"
+        for one, _release in security.exposures(today)
+        if one.certainty == "certain"
+    }
+    groups: dict[tuple[str, str, str, bool], list[tuple[estate.Release, estate.Asset]]] = (
+        defaultdict(list)
+    )
+    for release in estate.systems(today):
+        state, on = release.verdict
+        ending = on is not None and on <= today + AHEAD and state in {"ending", "fine"}
+        if state != "over" and not ending:
+            continue
+        family = release.cycle.partition("-")[0] if release.product == "windows" else release.cycle
+        for machine in release.machines:
+            upgradable = estate.can_upgrade(machine)
+            groups[release.product, family, machine.kind, upgradable].append((release, machine))
+    return [
+        _system_lot(product, family, kind, upgradable, pairs, certain, today)
+        for (product, family, kind, upgradable), pairs in sorted(groups.items())
+    ]
+
+
+def _system_lot(
+    product: str,
+    family: str,
+    kind: str,
+    upgradable: bool,  # noqa: FBT001
+    pairs: list[tuple[estate.Release, estate.Asset]],
+    certain: set[str],
+    today: date,
+) -> Lot:
+    releases = {release.name: release for release, _machine in pairs}
+    first = min(releases.values(), key=lambda r: (r.verdict.on or today, r.name))
+    over = any(r.verdict.state == "over" for r in releases.values())
+    code = "estate.os_ending"
+    if over:
+        code = "estate.server_unsupported" if kind in SERVERS else "estate.os_unsupported"
+    ends = [r.verdict.on for r in releases.values() if r.verdict.on]
+    return Lot(
+        id=f"{product}-{family}-{kind}{'-up' if upgradable else ''}",
+        code=code,
+        subjects=tuple(sorted(releases)),
+        kind=kind,
+        product=product,
+        cycle=first.cycle,
+        label=first.label if len(releases) == 1 else f"old releases of {_family(first.label)}",
+        machines=tuple(sorted((m for _r, m in pairs), key=lambda m: m.key)),
+        due_on=min(ends) if ends else None,
+        exposed=kind in SERVERS or any(name in certain for name in releases),
+        can_upgrade=upgradable,
+    )
+
+
+def _by_age(today: date, taken: set[object]) -> list[Lot]:
+    groups: dict[tuple[str, bool], list[tuple[estate.Asset, date]]] = defaultdict(list)
+    for machine, due in estate.replacements():
+        if machine.pk not in taken and due.on <= today + AHEAD:
+            groups[machine.kind, due.on <= today + timedelta(days=365)].append((machine, due.on))
+    return [
+        Lot(
+            id=f"age-{kind}-{'soon' if soon else 'later'}",
+            code="estate.replacement_due",
+            subjects=("machines",),
+            kind=kind,
+            product="",
+            cycle="",
+            label="past their working life" if soon else "near the end of their working life",
+            machines=tuple(m for m, _on in sorted(pairs, key=lambda pair: pair[0].key)),
+            due_on=min(on for _m, on in pairs),
+            exposed=False,
+            can_upgrade=False,
+        )
+        for (kind, soon), pairs in sorted(groups.items())
+    ]
+
+
+def _family(label: str) -> str:
+    return " ".join(label.split()[:2])
