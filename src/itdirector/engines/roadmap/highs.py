@@ -27,6 +27,12 @@ from itdirector.engines.roadmap.model import (
 FIRST_SHARES = (0.0, 0.12, 0.24, 0.36, 0.48, 0.6, 0.7, 0.79, 0.87, 0.93)
 """Shares of loss removed at which the benefit is bounded by its tangent from the start."""
 
+NO_PLAN = (
+    highspy.HighsModelStatus.kInfeasible,
+    # Every variable is bounded, so this can only mean infeasible.
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,
+)
+
 MOST = 0.999
 """Largest share one initiative is taken to remove; a risk unit's own limit is lower or the same."""
 
@@ -275,7 +281,7 @@ def solve(
             model.tangents_at(best)
             model.suggest(best)
         gap = max(0.5, share * abs(value) / 4) if best is not None else 0.5
-        if model.run(nodes=nodes, gap=gap) == highspy.HighsModelStatus.kInfeasible:
+        if model.run(nodes=nodes, gap=gap) in NO_PLAN:
             raise Impossible("no plan meets every obligation within the money and the people")
         nodes -= max(1, int(model.highs.getInfo().mip_node_count))
         found = model.plan()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from itdirector.engines.roadmap.check import best_by_trying_all, violations
+from itdirector.engines.roadmap.cures import Change, diagnose
 from itdirector.engines.roadmap.highs import solve as solve_again
 from itdirector.engines.roadmap.model import Impossible, Initiative, Problem, RiskUnit
 from itdirector.engines.roadmap.questions import Forced, value_if
 from itdirector.engines.roadmap.solve import solve
-from itdirector.engines.roadmap.tests.cases import GOLDEN
+from itdirector.engines.roadmap.tests.cases import GOLDEN, changed
 
 QUARTERS = 4
 CENT = 0.01
@@ -132,3 +134,29 @@ def test_a_group_that_is_mandatory_is_cured_by_any_variant(problem: Problem) -> 
     must = replace(problem, mandatory_groups=frozenset({"idea"} if grouped else ()))
     best = best_by_trying_all(must)
     assert value_of(solve, must) == (None if best is None else pytest.approx(best[0], abs=1))
+
+
+def eased(problem: Problem, change: Change) -> Problem:
+    """Return the problem with a change granted."""
+
+    def more(supply):
+        return tuple(n + change.amount * (q == change.quarter) for q, n in enumerate(supply))
+
+    if change.kind == "deadline":
+        return changed(problem, change.what, latest_finish=change.quarter)
+    if change.kind == "people":
+        days = {**problem.capacity_days, change.what: more(problem.capacity_days[change.what])}
+        return replace(problem, capacity_days=days)
+    if change.what in problem.budget:
+        money = {**problem.budget, change.what: more(problem.budget[change.what])}
+        return replace(problem, budget=money)
+    return replace(problem, total_budget=more(problem.total_budget))
+
+
+@few
+@given(problem=problems())
+def test_every_cure_is_enough_by_itself(problem: Problem) -> None:
+    diagnosis = diagnose(problem, seed=1)
+    assert bool(diagnosis.conflict) == (value_of(solve, problem) is None)
+    for cure in diagnosis.cures:
+        assert value_of(solve, reduce(eased, cure, problem)) is not None

@@ -68,5 +68,13 @@ def test_the_same_question_has_the_same_answer_to_the_last_digit() -> None:
 
 def test_a_search_cut_short_still_bounds_every_plan() -> None:
     problem = firm(20, 1)
-    hasty = solve(problem, seed=1, limit=0.01)
-    assert hasty.value <= solve(problem, seed=1).value <= hasty.bound
+    best = solve(problem, seed=1).value
+    for hasty in (solve(problem, seed=1, limit=0.01), solve_again(problem, seed=1, nodes=1)):
+        assert hasty.value <= best <= hasty.bound
+
+
+def test_a_proof_cut_short_says_so() -> None:
+    answer = prove(firm(20, 1), seed=1, limit=0.001, share=0)
+    assert answer.status == "limit reached"
+    assert answer.verdict == "does not contradict"
+    assert answer.gap_share > 0
