@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID
 
-from itdirector.areas.board.models import Brief
+from itdirector.areas.board import facts as board
 from itdirector.kernel import provenance
 from itdirector.kernel.areas import records
 from itdirector.kernel.errors import NotFound
@@ -14,7 +14,7 @@ from itdirector.kernel.provenance import Receipt
 
 def brief() -> dict[str, Any]:
     """Return the content of the newest brief, or raise NotFound with what to do."""
-    newest = Brief.objects.first()
+    newest = board.latest()
     if newest is None:
         raise NotFound(
             "There is no brief yet.",

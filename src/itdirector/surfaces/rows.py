@@ -110,12 +110,19 @@ def one_told(record: Record, pk: UUID) -> dict[str, Any]:
     return with_labels(record, _some(record, found))[0]
 
 
+def row_told(record: Record, row: models.Model) -> dict[str, Any]:
+    """Return a row that is at hand, as `one_told` would return it."""
+    column = row._meta.get_field
+    told = {name: getattr(row, column(name).attname) for name in columns_told(record)}  # type: ignore[union-attr]
+    return with_labels(record, [told])[0]
+
+
 def with_labels(record: Record, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Put the name of each linked record beside its id: one query a link, however many rows."""
     for column in columns_told(record):
         if is_link(record, column):
             ids = {row[column] for row in rows if row[column]}
-            names = _names(record, column, ids)
+            names = _names(record, column, ids) if ids else {}
             for row in rows:
                 row[column + LABEL] = names.get(row[column])
     return rows

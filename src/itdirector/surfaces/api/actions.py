@@ -15,7 +15,7 @@ from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.api import schemas
 from itdirector.surfaces.api.problems import SHARED
 from itdirector.surfaces.api.serving import View, actor_of, sent
-from itdirector.surfaces.rows import one_told
+from itdirector.surfaces.rows import row_told
 
 
 def add_action(router: Router, action: Action) -> None:
@@ -42,12 +42,12 @@ def _view(action: Action, status: int) -> View:
     # The type is known only when we run. A body that may be empty may also be left out.
     needed = any(field.is_required() for field in action.inputs.model_fields.values())
     act.__annotations__["inputs"] = action.inputs if needed else action.inputs | None
-    act.__defaults__ = (Body(... if needed else None),)
+    act.__defaults__ = (Body(... if needed else None),)  # type: ignore[type-arg]
     return act
 
 
 def _told(result: Any) -> dict[str, Any]:
     if record := schemas.record_of(type(result)):
-        return one_told(record, result.pk)
+        return row_told(record, result)
     pk = result.pk if isinstance(result, models.Model) else None
     return {"id": pk, "text": "" if result is None else str(result)}

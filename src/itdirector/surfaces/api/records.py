@@ -47,7 +47,7 @@ def _add(router: Router, record: Record, *, path: str, name: str) -> None:
 def _list_view(record: Record) -> View:
     @looks
     def list_rows(request: HttpRequest, **_asked: Any) -> HttpResponse:
-        asked = {name: value for name, value in request.GET.items() if value}
+        asked = {name: str(value) for name, value in request.GET.items() if value}
         return sent(page_told(record, asked, _open(record, asked)))
 
     return _asking(list_rows, schemas.query(record))
@@ -72,5 +72,5 @@ def _asking(view: View, query: Any) -> View:
     def asks(request: HttpRequest, asked: Any) -> HttpResponse:
         return view(request)
 
-    asks.__annotations__["asked"] = Query[query]
+    asks.__annotations__["asked"] = Query[query]  # type: ignore[misc]
     return asks

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from itdirector.kernel.actions import Action
 from itdirector.kernel.areas import Record, records
+from itdirector.kernel.recording import Entry
 from itdirector.surfaces.listing import MOST_PAGE_ROWS, NONE, PAGE_ROWS, is_link
 from itdirector.surfaces.rows import LABEL, SOURCES, asked_keys, columns_told
 
@@ -67,28 +68,10 @@ class Place(Told):
     who: str
 
 
-class DryRunLine(Told):
-    """What one row of a file would do to one record."""
-
-    status: Literal["new", "changed", "unchanged", "vanished", "problem"]
-    place: str
-    record_type: str
-    record_id: str
-    key: str
-    label: str
-    values: dict[str, Any]
-    marks: list[str]
-    changes: dict[str, list[Any]]
-    as_of: str
-    message: str
-    remedy: str
-    lost: bool
-
-
 class DryRunPage(Told):
     """A page of a dry run, in the order of the file."""
 
-    items: list[DryRunLine]
+    items: list[Entry]
     page: int
     size: int
     total: int

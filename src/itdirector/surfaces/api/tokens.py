@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, timedelta
+from functools import cache
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from itdirector.kernel.actions import Actor, actor_of, guarded
+from itdirector.kernel.actions import Actor, guarded
 from itdirector.kernel.errors import Invalid, NotAllowed, Refused
-from itdirector.kernel.models import ApiToken, Membership
+from itdirector.kernel.models import ApiToken
 
 PREFIX = "itd_"
 """Lets scanners for leaked secrets know a token when they see one."""
@@ -47,25 +49,28 @@ def actor_for(text: str, *, today: date) -> Actor | None:
     """
     if not text.startswith(PREFIX):
         return None
-    every = ApiToken.objects.across_organisations(because="a token says whose it is")
-    token = every.filter(digest=digest(text), revoked_at=None, expires_on__gt=today).first()
-    if token is None:
-        return None
-    membership = (
-        Membership.objects.filter(
-            user_id=token.user_id,
-            organisation_id=token.organisation_id,
-            active=True,
-            user__is_active=True,
-        )
-        .select_related("user", "organisation")
-        .first()
+    for token in _standing().filter(digest=digest(text), expires_on__gt=today)[:1]:
+        if token.used_on != today:
+            _all().filter(pk=token.pk).update(used_on=today)
+        return Actor(token.user.get_username(), token.organisation, token.role, token.user_id)
+    return None
+
+
+def _all() -> QuerySet[ApiToken]:
+    return ApiToken.objects.across_organisations(because="a token says whose it is")
+
+
+@cache
+def _standing() -> QuerySet[ApiToken]:
+    """Return the tokens whose person still belongs there. Built once: every call asks it."""
+    standing = _all().filter(
+        revoked_at=None,
+        user__is_active=True,
+        user__memberships__active=True,
+        user__memberships__organisation=F("organisation"),
     )
-    if membership is None:
-        return None
-    if token.used_on != today:
-        every.filter(pk=token.pk).update(used_on=today)
-    return actor_of(membership.user, membership)
+    told = standing.select_related("user", "organisation").order_by()
+    return told.annotate(role=F("user__memberships__role"))
 
 
 def _issue_token(*, actor: Actor, name: str, days: int) -> tuple[ApiToken, str]:
