@@ -27,6 +27,13 @@ from itdirector.values.dates import parse_date
 
 _VERSION = re.compile(r"\d+\.\d+[\w.+-]*")
 _VERSION_WITH_BUILD = re.compile(r"([\d.]+) \((\w+)\)")
+_FIRMWARE = re.compile(
+    r"FortiOS\s+v?[\d.]+|PAN-OS\s+[\d.]+|Cisco IOS(?:[ -]XE)? Software.*?Version\s+[\w.()]+"
+    r"|RouterOS\s+[\d.]+|DSM\s+[\d.]+|SonicOS\s+[\w.]+|JUNOS\s+[\w.]+|ESXi\s+[\d.]+",
+    re.IGNORECASE,
+)
+"""How the makers of network devices and storage spell their systems in an SNMP description."""
+
 _EDITIONS = (
     ("enterprise", "Enterprise"),
     ("entreprise", "Enterprise"),
@@ -250,12 +257,19 @@ def _device(
         kind=asset_kind(text_of(device, "type")) or asset_kind(item_type),
         manufacturer=_maker(device, "manufacturer"),
         model=_maker(device, "model"),
+        os_name=_firmware(device),
         os_version=identifier(text_of(device, "firmware")),
         address=address,
         site=identifier(text_of(device, "location")),
         last_seen_on=as_of,
         notes=text_of(device, "description"),
     )
+
+
+def _firmware(device: dict[str, object]) -> str:
+    """Return the words of the description that name a firmware we can tell, else ""."""
+    found = _FIRMWARE.search(text_of(device, "description"))
+    return found[0] if found else ""
 
 
 def _device_name(device: dict[str, object]) -> str:

@@ -24,7 +24,10 @@ from itdirector.kernel.models import Grade, Organisation, RememberedMapping, Sou
 from itdirector.kernel.planning import CHUNK_ROWS, Planner, problem_entry
 from itdirector.kernel.recording import Entry, take_back, touch, write_entries
 from itdirector.kernel.tenancy import working_for
+from itdirector.values.ids import uuid7
 
+PROBLEMS_KEPT = 20
+"""A receipt lists so many problems itself; the dry run has them all."""
 TABLE = "generic_table"
 """The connector whose columns need a mapping."""
 
@@ -40,7 +43,10 @@ def receive(*, actor: Actor, name: str, parts: Iterable[bytes], today: date) -> 
 def _receive_file(*, actor: Actor, name: str, parts: Iterable[bytes], today: date) -> Source:
     """Take in a file."""
     file, _new = files.store(name, parts)
-    for earlier in Source.objects.filter(file=file).exclude(state=Source.State.UNDONE):
+    earlier: Source | None = (
+        Source.objects.filter(file=file).exclude(state=Source.State.UNDONE).first()
+    )
+    if earlier:
         return earlier
     connector, trouble = _recognise(file)
     made: Source = Source.objects.create(
@@ -83,14 +89,26 @@ def prepare(*, actor: Actor, source: Source, progress: Progress = lambda _rows: 
     Reads for as long as it takes outside any transaction; only the result is written in one.
     """
     actor.must("take_in", to="take in a file")
+    source.must_belong_to(actor.organisation)
     with working_for(actor.organisation):
         if source.state not in {Source.State.RECEIVED, Source.State.PREPARED}:
             raise Refused(f"{source.label} is {source.get_state_display().lower()}.")
         revision = _revision(actor.organisation)
-        counts: Counter[str] = Counter()
-        kinds: Counter[str] = Counter()
-        with _plan_path(source).open("w", encoding="utf-8") as out:
-            for number, entry in enumerate(_entries(source, actor.organisation), start=1):
+        counts, kinds = _write_plan(source, actor.organisation, progress)
+        _keep_plan(actor=actor, source=source, revision=revision, counts=counts, kinds=kinds)
+        return source
+
+
+def _write_plan(
+    source: Source, organisation: Organisation, progress: Progress
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Write the dry run beside the file, whole or not at all. Return what was counted."""
+    counts: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    half = _plan_path(source).with_suffix(f".{uuid7()}.half")
+    try:
+        with half.open("w", encoding="utf-8") as out:
+            for number, entry in enumerate(_entries(source, organisation), start=1):
                 counts[entry.status] += 1
                 counts["lost"] += entry.lost
                 if entry.record_type:
@@ -98,10 +116,10 @@ def prepare(*, actor: Actor, source: Source, progress: Progress = lambda _rows: 
                 out.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
                 if number % CHUNK_ROWS == 0:
                     progress(number)
-        _keep_plan(
-            actor=actor, source=source, revision=revision, counts=dict(counts), kinds=dict(kinds)
-        )
-        return source
+        half.replace(_plan_path(source))
+    finally:
+        half.unlink(missing_ok=True)
+    return dict(counts), dict(kinds)
 
 
 def _keep_dry_run(
@@ -111,7 +129,14 @@ def _keep_dry_run(
     taken = sum(counts.get(status, 0) for status in ("new", "changed", "unchanged", "vanished"))
     source.state = Source.State.PREPARED if taken else Source.State.UNREADABLE
     source.revision = revision
-    source.receipt = {"counts": counts, "kinds": kinds}
+    problems = islice(dry_run(source, status="problem"), PROBLEMS_KEPT)
+    source.receipt = {
+        "counts": counts,
+        "kinds": kinds,
+        "problems": [
+            {"place": p.place, "sentence": p.message, "remedy": p.remedy} for p in problems
+        ],
+    }
     if not taken:
         first = next(dry_run(source, status="problem"), None)
         source.receipt["trouble"] = first.message if first else "There is nothing in it to take."
@@ -129,14 +154,14 @@ def dry_run(source: Source, *, status: str = "", kind: str = "") -> Iterator[Ent
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             entry = Entry(**json.loads(line))
-            if (not status or entry.status == status) and (
-                not kind or entry.record_type == kind
-            ):
+            if (not status or entry.status == status) and (not kind or entry.record_type == kind):
                 yield entry
 
 
 def apply(*, actor: Actor, source: Source, progress: Progress = lambda _rows: None) -> Source:
     """Apply a prepared source in one transaction. Done again first when facts changed since."""
+    actor.must("take_in", to="apply a dry-run file")
+    source.must_belong_to(actor.organisation)
     with working_for(actor.organisation):
         source.refresh_from_db()
         stale = source.revision != _revision(actor.organisation)
@@ -200,6 +225,16 @@ def choose_mapping(
         fingerprint=sketch.fingerprint,
         defaults={"mapping": chosen.as_dict(), "who": actor.name},
     )
+    return source
+
+
+@action("data.set_complete", needs="take_in")
+def set_complete(*, actor: Actor, source: Source, complete: bool) -> Source:
+    """Say whether a file lists everything: then what it leaves out is gone when it is applied."""
+    if source.state not in {Source.State.RECEIVED, Source.State.PREPARED}:
+        raise Refused(f"{source.label} is {source.get_state_display().lower()}.")
+    source.complete = complete
+    source.save(update_fields=["complete"])
     return source
 
 

@@ -12,10 +12,9 @@ from itdirector.areas.estate import actions as estate
 from itdirector.areas.security import actions as security
 from itdirector.areas.strategy import actions as strategy
 from itdirector.kernel import findings
-from itdirector.kernel.actions import Actor, action
+from itdirector.kernel.actions import Actor, action, actor_of
 from itdirector.kernel.jobs import Step, work
 from itdirector.kernel.models import Job, Membership
-from itdirector.kernel.actions import actor_of
 
 
 @action("board.refresh_brief")

@@ -22,7 +22,7 @@ def check_first(planned: Planned, today: date) -> list[dict[str, Any]]:
     every = [
         *_controls(planned, today),
         *_prices(planned),
-        *_systems(today),
+        *_systems(),
         *_budget(planned),
         *_terms(today),
     ]
@@ -67,7 +67,7 @@ def _prices(planned: Planned) -> Iterator[dict[str, Any]]:
             )
 
 
-def _systems(today: date) -> Iterator[dict[str, Any]]:
+def _systems() -> Iterator[dict[str, Any]]:
     unknown = estate.systems_unknown().filter(kind__in=estate.COMPUTERS).count()
     if unknown:
         each = estate.price_of_new("desktop") / 100
@@ -117,4 +117,3 @@ def _fact(question: str, sentence: str, swing: float, link: str, *, ours: bool) 
         "link": link,
         "ours": ours,
     }
-

@@ -34,12 +34,13 @@ def posture(found: Sequence[FindingRecord]) -> dict[str, Any]:
     """Return the state of things in one colour with one sentence, and the findings behind it."""
     count = Counter(f.severity for f in found)
     worst = [f for f in found if f.severity in {"critical", "high"}]
-    reasons = [f.sentence for f in sorted(worst, key=lambda f: (f.rank, f.due_on or date.max))[:3]]
+    by_code = {f.code: f for f in sorted(worst, key=_urgency, reverse=True)}
+    reasons = [f.sentence for f in sorted(by_code.values(), key=_urgency)[:3]]
     if count["critical"] >= RED_AT_CRITICAL:
         colour = "red"
         sentence = (
-            f"Act now: {plural(count['critical'], 'thing')} that attackers use or that no longer "
-            f"gets fixes, and {plural(count['high'], 'more serious gap')}."
+            f"Act now: {plural(count['critical'], 'open door')} that attackers are known to use or "
+            f"that no fix will close, and {plural(count['high'], 'other serious gap')}."
         )
     elif count["high"] >= AMBER_AT_HIGH or count["medium"] > 10:
         colour = "amber"
@@ -50,8 +51,12 @@ def posture(found: Sequence[FindingRecord]) -> dict[str, Any]:
     return {"colour": colour, "sentence": sentence, "reasons": reasons}
 
 
+def _urgency(finding: FindingRecord) -> tuple[int, date, str]:
+    return finding.rank, finding.due_on or date.max, finding.sentence
+
+
 def doing_nothing(today: date) -> dict[str, Any]:
-    """Return what twelve months cost when nothing is done, as a range, with every part's receipt."""
+    """Return what twelve months of doing nothing cost, as a range, every part with its receipt."""
     forecast, run = security.forecast_loss(today)
     risks = security.yearly_figures(today)
     loss = _sum("Expected loss from incidents in 12 months", [*risks.values()], today)
@@ -60,9 +65,12 @@ def doing_nothing(today: date) -> dict[str, Any]:
     if wasted:
         parts.append(
             figure(
-                "Seats nobody uses", formula="pounds@1", inputs=[of(wasted)], unit="GBP",
+                "Seats nobody uses",
+                formula="pounds@1",
+                inputs=[of(wasted)],
+                unit="GBP",
                 as_of=today,
-            )  # fmt: skip
+            )
         )
     whole = _sum("Cost of doing nothing for 12 months, on average", parts, today)
     certain = whole.value - loss.value
@@ -101,7 +109,7 @@ def renewals(today: date) -> list[dict[str, Any]]:
 
 
 def replacements(today: date) -> list[dict[str, Any]]:
-    """Return how many machines are due in each of the next five years, overdue ones in the first."""
+    """Return how many machines are due in each of five years, overdue ones in the first."""
     years: dict[int, list[int]] = defaultdict(list)
     for _machine, due in estate.replacements():
         year = max(due.on.year, today.year)
@@ -132,9 +140,7 @@ def sources() -> list[dict[str, Any]]:
         entry = told[source.connector, source.as_of.isoformat()]
         entry[0] += 1
         entry[1] += sum(counts.get(k, 0) for k in ("new", "changed", "unchanged"))
-    names = {
-        (s.connector, s.as_of.isoformat()): s.label for s in standing.order_by("-label")
-    }
+    names = {(s.connector, s.as_of.isoformat()): s.label for s in standing.order_by("-label")}
     return [
         {
             "label": names[key] if files == 1 else f"{files} files, {key[0].replace('_', ' ')}",
@@ -152,8 +158,8 @@ def unreadable() -> list[dict[str, Any]]:
         if source.state == Source.State.UNREADABLE:
             trouble = source.receipt.get("trouble", "")
             found.append({"file": source.label, "place": "", "sentence": trouble, "remedy": ""})
-        for problem in source.receipt.get("problems", []):
-            found.append({"file": source.label, **problem})
+        problems = source.receipt.get("problems", [])
+        found.extend({"file": source.label, **problem} for problem in problems)
     return found
 
 
@@ -182,9 +188,7 @@ def _total(values: list[Any]) -> float:
     return round(sum(values), 2)
 
 
-def _nothing_sentence(
-    low: float, high: float, certain: float, middle: float, bad: float
-) -> str:
+def _nothing_sentence(low: float, high: float, certain: float, middle: float, bad: float) -> str:
     sure = f"{about(certain)} of it is certain: seats nobody uses. " if certain else ""
     return (
         f"Eight years in ten, twelve months of doing nothing cost {money_range(low, high)}. {sure}"
@@ -192,9 +196,7 @@ def _nothing_sentence(
     )
 
 
-def _thinned(
-    curve: Sequence[tuple[float, float]], certain: float, end: float
-) -> list[list[float]]:
+def _thinned(curve: Sequence[tuple[float, float]], certain: float, end: float) -> list[list[float]]:
     points = [(cost + certain, chance) for cost, chance in curve if cost + certain <= end]
     step = max(1, len(points) // 60)
     return [[round(cost), round(chance, 4)] for cost, chance in points[::step]]
@@ -211,4 +213,3 @@ def _risk(one: Any, made: Figure) -> dict[str, Any]:
         "figure": str(made.pk),
         "ours": not risk.own_years,
     }
-

@@ -12,5 +12,8 @@ from itdirector.kernel.actions import Actor, action
 
 @action("estate.refresh_support")
 def refresh_support(*, actor: Actor, today: date | None = None) -> int:
-    """Match every machine and program with the life-cycle table. Returns how many releases it has."""
+    """Match every machine and program with the life-cycle table.
+
+    Returns how many releases the table has.
+    """
     return len(support.refresh(today or timezone.localdate()))

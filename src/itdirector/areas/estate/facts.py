@@ -11,12 +11,31 @@ from django.db.models import QuerySet
 
 from itdirector.areas.estate import support
 from itdirector.areas.estate.knowledge import Verdict
-from itdirector.areas.estate.models import Asset as Asset  # others may name the type
-from itdirector.areas.estate.models import Install, Licence
+from itdirector.areas.estate.models import Asset, Install, Licence
 from itdirector.areas.estate.rules import LIVES, Life, Replacement, fold_name, is_old, replacement
 from itdirector.areas.people import facts as people
 from itdirector.kernel.models import Figure
 from itdirector.kernel.provenance import assumption, fact, figure, formula, of
+
+__all__ = [
+    "COMPUTERS",
+    "Asset",
+    "Release",
+    "Seats",
+    "can_upgrade",
+    "free_of_old_programs",
+    "in_service",
+    "life_of",
+    "past_life",
+    "price_of_new",
+    "programs",
+    "replacements",
+    "seats",
+    "supported_share",
+    "systems",
+    "systems_unknown",
+    "wasted_seats",
+]
 
 COMPUTERS = ("laptop", "desktop", "server", "vm")
 OUT_OF_USE = ("retired", "lost")

@@ -27,21 +27,39 @@ class Life:
 
 
 LIVES = {
-    "laptop": Life(years=5, price_minor=85_000, low_minor=60_000, high_minor=130_000, old_age_minor=16_000),
-    "desktop": Life(years=6, price_minor=65_000, low_minor=45_000, high_minor=95_000, old_age_minor=16_000),
-    "server": Life(years=6, price_minor=650_000, low_minor=400_000, high_minor=1_200_000, old_age_minor=90_000),
-    "phone": Life(years=4, price_minor=35_000, low_minor=20_000, high_minor=70_000, old_age_minor=6_000),
-    "tablet": Life(years=5, price_minor=40_000, low_minor=25_000, high_minor=70_000, old_age_minor=5_000),
-    "telephone": Life(years=8, price_minor=9_000, low_minor=5_000, high_minor=18_000, old_age_minor=1_000),
-    "printer": Life(years=7, price_minor=30_000, low_minor=15_000, high_minor=80_000, old_age_minor=8_000),
-    "network": Life(years=7, price_minor=70_000, low_minor=25_000, high_minor=180_000, old_age_minor=12_000),
-    "storage": Life(years=6, price_minor=180_000, low_minor=80_000, high_minor=400_000, old_age_minor=30_000),
-    "monitor": Life(years=8, price_minor=16_000, low_minor=10_000, high_minor=30_000, old_age_minor=1_500),
+    "laptop": Life(
+        years=5, price_minor=85_000, low_minor=60_000, high_minor=130_000, old_age_minor=16_000
+    ),
+    "desktop": Life(
+        years=6, price_minor=65_000, low_minor=45_000, high_minor=95_000, old_age_minor=16_000
+    ),
+    "server": Life(
+        years=6, price_minor=650_000, low_minor=400_000, high_minor=1_200_000, old_age_minor=90_000
+    ),
+    "phone": Life(
+        years=4, price_minor=35_000, low_minor=20_000, high_minor=70_000, old_age_minor=6_000
+    ),
+    "tablet": Life(
+        years=5, price_minor=40_000, low_minor=25_000, high_minor=70_000, old_age_minor=5_000
+    ),
+    "telephone": Life(
+        years=8, price_minor=9_000, low_minor=5_000, high_minor=18_000, old_age_minor=1_000
+    ),
+    "printer": Life(
+        years=7, price_minor=30_000, low_minor=15_000, high_minor=80_000, old_age_minor=8_000
+    ),
+    "network": Life(
+        years=7, price_minor=70_000, low_minor=25_000, high_minor=180_000, old_age_minor=12_000
+    ),
+    "storage": Life(
+        years=6, price_minor=180_000, low_minor=80_000, high_minor=400_000, old_age_minor=30_000
+    ),
+    "monitor": Life(
+        years=8, price_minor=16_000, low_minor=10_000, high_minor=30_000, old_age_minor=1_500
+    ),
 }
 LIVES_SOURCE = "our default, 2026-11: UK small-business list prices without VAT"
-OLD_AGE_SOURCE = (
-    "our default, 2026-11: half of what studies paid for by makers say (Techaisle 2013: $427 a year)"
-)
+OLD_AGE_SOURCE = "our default, 2026-11: half of what studies paid for by makers say (Techaisle 2013: $427 a year)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -36,8 +37,14 @@ def table() -> Table:
 def refresh(today: date) -> Table:
     """Work out anew what every machine and program is and until when it is supported."""
     known = table()
-    _refresh(Asset, SYSTEM, "os_product", "os_cycle", _system, known, today)
-    _refresh(Install, PROGRAM, "product", "cycle", _program, known, today)
+    systems = _Spelled(
+        model=Asset, columns=SYSTEM, product="os_product", cycle="os_cycle", match=_system
+    )
+    programs = _Spelled(
+        model=Install, columns=PROGRAM, product="product", cycle="cycle", match=_program
+    )
+    _refresh(systems, known, today)
+    _refresh(programs, known, today)
     return known
 
 
@@ -47,18 +54,22 @@ def judged(known: Table, product: str, cycle: str, today: date) -> tuple[Support
     return support, support_state(support, today)
 
 
-def _refresh(
-    model: type[Asset] | type[Install],
-    spelled: tuple[str, ...],
-    product: str,
-    cycle: str,
-    match: Callable[[dict[str, Any]], Match | None],
-    known: Table,
-    today: date,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spelled:
+    """A table whose rows spell a product, and the columns that hold what we make of it."""
+
+    model: type[Asset] | type[Install]
+    columns: tuple[str, ...]
+    product: str
+    cycle: str
+    match: Callable[[dict[str, Any]], Match | None]
+
+
+def _refresh(spelled: _Spelled, known: Table, today: date) -> None:
     """Match each distinct spelling once, and write only the rows that differ."""
-    for one in _spellings(model, spelled):
-        found = match(one)
+    product, cycle, model = spelled.product, spelled.cycle, spelled.model
+    for one in _spellings(model, spelled.columns):
+        found = spelled.match(one)
         values: dict[str, Any] = {product: "", cycle: ""}
         verdict = Verdict("unknown", None)
         if found:

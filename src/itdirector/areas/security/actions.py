@@ -6,8 +6,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from itdirector.areas.security.losses import size
 from itdirector.areas.security.knowledge import priors
+from itdirector.areas.security.losses import size
 from itdirector.areas.security.models import Risk
 from itdirector.kernel.actions import Actor, action
 from itdirector.kernel.models import Grade, Source

@@ -1,4 +1,4 @@
-"""How far each protection is in place: answered by the owner, measured in the estate, or assumed."""
+"""How far each protection is in place: answered, measured in the estate, or assumed."""
 
 from __future__ import annotations
 
@@ -72,8 +72,10 @@ def _measured(today: date) -> dict[str, tuple[float, str]]:
         clean, _all = estate.free_of_old_programs()
         found["supported_systems"] = (
             (1 - PROGRAMS_SHARE) * supported / computers + PROGRAMS_SHARE * clean / computers,
-            f"{supported} of {computers} computers run a supported system and {clean} have no "
-            "program that lost its fixes",
+            (
+                f"{supported} of {computers} computers run a supported system and {clean} have no "
+                "program that lost its fixes"
+            ),
         )
     servers = list(estate.in_service().filter(kind__in=("server", "storage")))
     dated = [s for s in servers if s.warranty_ends]

@@ -9,14 +9,14 @@ from django.db.models import QuerySet
 from itdirector.areas.company import facts as company
 from itdirector.areas.estate import facts as estate
 from itdirector.areas.security.coverage import PROGRAMS_SHARE, Coverage, coverages
+from itdirector.areas.security.figures import yearly_figures
+from itdirector.areas.security.knowledge import Exposure, Installed, controls, exposure, priors
 from itdirector.areas.security.losses import (
     forecast_loss,
     loss_problem,
     with_coverage,
     yearly_cost,
 )
-from itdirector.areas.security.figures import yearly_figures
-from itdirector.areas.security.knowledge import Exposure, Installed, controls, exposure, priors
 from itdirector.areas.security.models import Exploited, Risk
 
 PATCH_DAYS = {"yes": 14, "partly": 45}

@@ -98,6 +98,7 @@ def _proof(planned: Planned) -> dict[str, Any]:
     first, second = answer.first, answer.second
     gap = max(1, round(answer.gap + 0.5)) if answer.gap > 0.5 else 1
     limits = "this budget and these people"
+    weighed = len(planned.problem.initiatives)
     if answer.status == "proven":
         sentence = (
             f"No other choice within {limits} is worth more than £{gap:,} more; "
@@ -111,17 +112,22 @@ def _proof(planned: Planned) -> dict[str, Any]:
     return {
         "sentence": sentence,
         "detail": [
-            f"Worth {about(answer.value)} in today's money over the three years looked at: "
-            f"{about(answer.split.risk_value)} less expected loss, "
-            f"{about(answer.split.saving_value)} saved, "
-            f"{about(answer.split.other_value)} left in what was bought, "
-            f"less {about(answer.split.cost)} of cost.",
+            (
+                f"Worth {about(answer.value)} in today's money over the three years looked at: "
+                f"{about(answer.split.risk_value)} less expected loss, "
+                f"{about(answer.split.saving_value)} saved, "
+                f"{about(answer.split.other_value)} left in what was bought, "
+                f"less {about(answer.split.cost)} of cost."
+            ),
             f"{first.solver} found it; {second.solver} {answer.verdict}, on a model of its own.",
-            "Value and limits were worked out again by code that knows neither solver: nothing "
-            "is broken.",
-            f"{plural(len(planned.problem.initiatives), 'possible piece', 'possible pieces')} of "
-            f"work were weighed. Repeat it with seed {answer.seed}; question "
-            f"{answer.digest[:12]}.",
+            (
+                "Value and limits were worked out again by code that knows neither solver: "
+                "nothing is broken."
+            ),
+            (
+                f"{plural(weighed, 'possible piece', 'possible pieces')} of work were weighed. "
+                f"Repeat it with seed {answer.seed}; question {answer.digest[:12]}."
+            ),
         ],
         "value_minor": round(answer.value * 100),
         "gap_minor": round(answer.gap * 100),
@@ -135,7 +141,9 @@ def _not_in_plan(planned: Planned) -> list[dict[str, Any]]:
     chosen_groups.pop(None, None)
     for key, one in planned.asked.candidates.items():
         if key not in planned.answer.starts:
-            out.append({"code": key, "title": one.title, "why": _why_out(planned, one, chosen_groups)})
+            out.append(
+                {"code": key, "title": one.title, "why": _why_out(planned, one, chosen_groups)}
+            )
     return out
 
 

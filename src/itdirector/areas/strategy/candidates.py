@@ -58,7 +58,9 @@ class Firm:
     servers: int
     computers: int
 
-    def counts(self, *, assets: int = 0, servers: int = 0, seats: int = 0, contracts: int = 0) -> Counts:
+    def counts(
+        self, *, assets: int = 0, servers: int = 0, seats: int = 0, contracts: int = 0
+    ) -> Counts:
         """Return the counts for something done to so many machines, seats and contracts."""
         return Counts(
             assets=assets,
@@ -103,7 +105,7 @@ def candidates(today: date, found: Iterable[FindingRecord]) -> list[Candidate]:
 def _for_machines(every: list[Lot], size: Firm) -> Iterator[Candidate]:
     for lot in every:
         options = catalogue().closing(lot.code, kind=lot.kind, product=lot.product)
-        if lot.code == "estate.os_ending" or lot.code == "estate.os_unsupported":
+        if lot.code in {"estate.os_ending", "estate.os_unsupported"}:
             more = catalogue().closing("estate.os_ending", kind=lot.kind, product=lot.product)
             options = tuple(dict.fromkeys((*options, *more)))
         for remedy in options:
@@ -146,8 +148,7 @@ def _machine_candidate(remedy: Remedy, lot: Lot, size: Firm) -> Candidate:
         today=size.today,
         gains={e.control: e.coverage * share for e in remedy.effects if e.by == "asset"},
         group=f"{remedy.group}:{lot.id}" if remedy.group else None,
-        must=(lot.exposed or lot.code != "estate.replacement_due" and _is_over(lot, size.today))
-        and remedy.mandatory in {"if_exposed", "always"},
+        must=_obliges(lot, size.today) and remedy.mandatory in {"if_exposed", "always"},
         exposed=lot.exposed,
         due_on=lot.due_on,
         saving_yearly=_old_age(remedy, lot, size.today),
@@ -156,9 +157,10 @@ def _machine_candidate(remedy: Remedy, lot: Lot, size: Firm) -> Candidate:
     )
 
 
-def _is_over(lot: Lot, today: date) -> bool:
-    """Tell whether a lot's machines get no fixes any more."""
-    return lot.due_on is not None and lot.due_on < today
+def _obliges(lot: Lot, today: date) -> bool:
+    """Tell whether something must be done: no fixes come any more, or attacks are known."""
+    over = lot.due_on is not None and lot.due_on < today
+    return lot.exposed or (over and lot.code != "estate.replacement_due")
 
 
 def _old_age(remedy: Remedy, lot: Lot, today: date) -> float:

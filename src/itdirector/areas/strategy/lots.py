@@ -10,7 +10,7 @@ from itdirector.areas.estate import facts as estate
 from itdirector.areas.security import facts as security
 
 AHEAD = timedelta(days=730)
-"""How far ahead an end of support or of a working life is planned for: the plan's eight quarters."""
+"""How far ahead ends of support and of working lives are planned for: the plan's length."""
 SERVERS = ("server", "vm")
 WORDS = {
     "laptop": ("laptop", "laptops"),
@@ -76,25 +76,20 @@ def _by_system(today: date) -> list[Lot]:
         ending = on is not None and on <= today + AHEAD and state in {"ending", "fine"}
         if state != "over" and not ending:
             continue
-        family = release.cycle.partition("-")[0] if release.product == "windows" else release.cycle
         for machine in release.machines:
+            family = _family_of(release, machine)
             upgradable = estate.can_upgrade(machine)
             groups[release.product, family, machine.kind, upgradable].append((release, machine))
-    return [
-        _system_lot(product, family, kind, upgradable, pairs, certain, today)
-        for (product, family, kind, upgradable), pairs in sorted(groups.items())
-    ]
+    return [_system_lot(key, pairs, certain, today) for key, pairs in sorted(groups.items())]
 
 
 def _system_lot(
-    product: str,
-    family: str,
-    kind: str,
-    upgradable: bool,  # noqa: FBT001
+    key: tuple[str, str, str, bool],
     pairs: list[tuple[estate.Release, estate.Asset]],
     certain: set[str],
     today: date,
 ) -> Lot:
+    product, family, kind, upgradable = key
     releases = {release.name: release for release, _machine in pairs}
     first = min(releases.values(), key=lambda r: (r.verdict.on or today, r.name))
     over = any(r.verdict.state == "over" for r in releases.values())
@@ -140,5 +135,14 @@ def _by_age(today: date, taken: set[object]) -> list[Lot]:
     ]
 
 
+def _family_of(release: estate.Release, machine: estate.Asset) -> str:
+    """Return which releases are dealt with together: of Windows by number, of firmware all."""
+    if release.product == "windows":
+        return release.cycle.partition("-")[0]
+    return "all" if machine.kind in {"network", "storage", "printer"} else release.cycle
+
+
 def _family(label: str) -> str:
-    return " ".join(label.split()[:2])
+    """Return the name of a product without its release: Windows 11, FortiOS."""
+    words = label.split()
+    return " ".join(words[:2]) if words[0] == "Windows" else words[0]

@@ -67,7 +67,8 @@ def question(today: date, every: Sequence[Candidate]) -> Question:
     useful = [
         one
         for one in every
-        if _possible(one, capacity, starts[0]) and (one.must or one.saving_yearly or effects[one.id])
+        if _possible(one, capacity, starts[0])
+        and (one.must or one.saving_yearly or effects[one.id])
     ]
     problem = Problem(
         quarters=QUARTERS,
@@ -93,7 +94,7 @@ def question(today: date, every: Sequence[Candidate]) -> Question:
 
 
 def quarters(today: date) -> tuple[date, ...]:
-    """Return the first days of the fiscal quarters planned, the running one while enough is left."""
+    """Return the first days of the quarters planned, the running one while enough is left."""
     month, _known = company.number("fiscal_year_start", default=4)
     first = int(month) if 1 <= month <= 12 else 4
     begin = today.replace(day=1) - relativedelta(months=(today.month - first) % 3)
@@ -116,7 +117,9 @@ def _money(starts: Sequence[date]) -> tuple[dict[str, tuple[int, ...]], bool]:
     allowed = budget.allowed(list(starts))
     given = any(any(line) for line in allowed.values())
     if given:
-        money = {c: tuple(p // 100 for p in allowed.get(c, [0] * QUARTERS)) for c in budget.CATEGORIES}
+        money = {
+            c: tuple(p // 100 for p in allowed.get(c, [0] * QUARTERS)) for c in budget.CATEGORIES
+        }
         for category in sorted(set(allowed) - set(money)):
             extra = [p // 100 for p in allowed[category]]
             money["services"] = tuple(a + b for a, b in zip(money["services"], extra, strict=True))
@@ -124,12 +127,10 @@ def _money(starts: Sequence[date]) -> tuple[dict[str, tuple[int, ...]], bool]:
     staff, _known = company.number("people", default=25)
     spend, _known = company.number("it_spend", default=staff * SPEND_PER_PERSON)
     each = int(spend * SHARE_OF_SPEND / 4 / len(budget.CATEGORIES))
-    return {c: (each,) * QUARTERS for c in budget.CATEGORIES}, False
+    return dict.fromkeys(budget.CATEGORIES, (each,) * QUARTERS), False
 
 
-def _possible(
-    one: Candidate, capacity: Mapping[str, tuple[float, ...]], begin: date
-) -> bool:
+def _possible(one: Candidate, capacity: Mapping[str, tuple[float, ...]], begin: date) -> bool:
     """Leave out what is too late, or takes more of a skill than there is in all its quarters."""
     if one.remedy.deadline == "notice_date" and one.due_on and one.due_on < begin:
         return False
@@ -189,9 +190,7 @@ def _latest_finish(one: Candidate, starts: Sequence[date]) -> int | None:
     return max(due + 1, LATE_QUARTERS[one.exposed], duration - 1)
 
 
-def _effects(
-    one: Candidate, cover: Mapping[str, float], losses: LossProblem
-) -> dict[str, float]:
+def _effects(one: Candidate, cover: Mapping[str, float], losses: LossProblem) -> dict[str, float]:
     """Return the fraction of each risk unit's loss that the candidate removes.
 
     A control that stops a share e of a path's events and covers c of the firm leaves 1 - e c of
@@ -218,9 +217,7 @@ def _effects(
     return left
 
 
-def _coverage_later(
-    cover: Mapping[str, float], starts: Sequence[date]
-) -> list[dict[str, float]]:
+def _coverage_later(cover: Mapping[str, float], starts: Sequence[date]) -> list[dict[str, float]]:
     """Return the coverage of each quarter of the window when nothing is done: support runs out."""
     found = []
     now, all_ = estate.supported_share(starts[0])

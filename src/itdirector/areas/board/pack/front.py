@@ -127,7 +127,7 @@ def _due_next(known: dict[str, Any], *, room: Room) -> dict[str, Any]:
 def _decision(entry: dict[str, Any], *, currency: str, room: Room | None) -> dict[str, Any]:
     title, sentence = (room.title, room.sentence) if room else (200, 700)
     return {
-        "title": cut(entry["title"], title),
+        "title": cut(entry["title"], title) or "A decision without a name",
         "sentence": cut(entry["sentence"], sentence),
         "price": whole_pounds(entry["price_minor"], currency, unknown="No price yet"),
         "by": on(entry["by"]),

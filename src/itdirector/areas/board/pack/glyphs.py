@@ -69,7 +69,7 @@ def _stand_in(character: str, *, kind: str, glyphs: Glyphs) -> str:
 
 
 def _simpler(character: str, *, glyphs: Glyphs) -> str:
-    """Return the everyday form of a fancy letter (a bold mathematical B is a B), or an empty box."""
+    """Return the everyday form of a fancy letter (mathematical bold, say), or an empty box."""
     folded = unicodedata.normalize("NFKC", character)
     known = all(any(ord(one) in font for font in glyphs) for one in folded)
     return folded if known and folded != character else BOX

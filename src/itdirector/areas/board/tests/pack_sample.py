@@ -12,7 +12,11 @@ from typing import Any
 SAMPLE: dict[str, Any] = json.loads(
     (Path(__file__).parent / "data" / "pack_sample.json").read_text(encoding="utf-8")
 )
-TINY: dict[str, Any] = {"organisation": "Tern Lane Dental", "currency": "GBP", "today": "2027-03-03"}
+TINY: dict[str, Any] = {
+    "organisation": "Tern Lane Dental",
+    "currency": "GBP",
+    "today": "2027-03-03",
+}
 
 HOSTILE_WORDS = (
     '#import "@preview/cetz:0.3.0": *',

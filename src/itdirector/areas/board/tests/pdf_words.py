@@ -8,7 +8,8 @@ import zlib
 _OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\s(.*?)endobj", re.DOTALL)
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
 _MAPPED = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
-_SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|(<[0-9A-Fa-f]+>)|(\((?:[^\\()]|\\.)*\))|(\bET\b)", re.DOTALL)
+_LITERAL = rb"\((?:[^\\()]|\\.|\((?:[^\\()]|\\.|\((?:[^\\()]|\\.)*\))*\))*\)"
+_SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|(<[0-9A-Fa-f]+>)|(" + _LITERAL + rb")", re.DOTALL)
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
@@ -30,8 +31,9 @@ def _text(page: bytes, objects: dict[int, bytes]) -> str:
         name: _letters(objects[_reference(objects[int(number)], b"ToUnicode")])
         for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", resources)
     }
-    words, letters = [], {}
-    for font, coded, literal, _ in _SHOWN.findall(_stream(objects[_reference(page, b"Contents")])):
+    words: list[str] = []
+    letters: dict[bytes, str] = {}
+    for font, coded, literal in _SHOWN.findall(_stream(objects[_reference(page, b"Contents")])):
         letters = fonts[font] if font else letters
         raw = bytes.fromhex(coded[1:-1].decode()) if coded else _unescaped(literal[1:-1])
         words += [letters.get(raw[at : at + 2], "") for at in range(0, len(raw), 2)]
@@ -47,13 +49,15 @@ def _letters(body: bytes) -> dict[bytes, str]:
 
 def _reference(body: bytes, key: bytes) -> int:
     found = re.search(rb"/" + key + rb" (\d+) 0 R", body)
-    assert found, key
+    if not found:
+        raise ValueError(f"no {key!r} in this part of the PDF")
     return int(found.group(1))
 
 
 def _stream(body: bytes) -> bytes:
     found = _STREAM.search(body)
-    assert found
+    if not found:
+        raise ValueError("a stream is missing from this part of the PDF")
     return zlib.decompress(found.group(1)) if b"FlateDecode" in body else found.group(1)
 
 
