@@ -7,9 +7,10 @@ makes it reachable from the web pages, the API, the command line and MCP alike.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, is_dataclass
 from functools import wraps
+from types import NoneType
 from typing import Any, ParamSpec, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
@@ -21,6 +22,9 @@ from itdirector.kernel import audit
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound
 from itdirector.kernel.models import Membership, Organisation, Role
 from itdirector.kernel.tenancy import OrganisationRecord, working_for
+
+STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
+"""Outside input: no field we do not know, no number that is none."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -62,9 +66,7 @@ class Actor:
 
 def actor_of(user: AbstractBaseUser, membership: Membership) -> Actor:
     """Return the actor for a verified membership."""
-    return Actor(
-        user.get_username(), membership.organisation, membership.role, user_id=user.pk
-    )
+    return Actor(user.get_username(), membership.organisation, membership.role, user_id=user.pk)
 
 
 def system_actor(organisation: Organisation, *, name: str) -> Actor:
@@ -99,6 +101,8 @@ class Action:
 
     def checked(self, raw: dict[str, Any]) -> dict[str, Any]:
         """Return the input in the right types, or raise Invalid. Unknown fields are refused."""
+        if _holds_nul(raw):
+            raise Invalid("There is a NUL character in it; no text may hold one.")
         try:
             parsed = self.inputs(**raw)
         except ValidationError as error:
@@ -157,6 +161,7 @@ def guarded(name: str, function: Callable[P, R], *, needs: str) -> Callable[P, R
             if isinstance(value, OrganisationRecord):
                 value.must_belong_to(actor.organisation)
         with working_for(actor.organisation), transaction.atomic(), audit.collecting() as changes:
+            audit.wait_for_turn(actor.organisation)
             result = function(*args, **kwargs)
             inputs = {k: _told(v) for k, v in kwargs.items() if k != "actor"}
             audit.write(actor, action=name, details={"inputs": inputs, "changes": changes})
@@ -175,9 +180,21 @@ def _told(value: Any) -> Any:
         return {"record": value._meta.label_lower, "id": str(value.pk)}
     if is_dataclass(value) and not isinstance(value, type):
         return {k: str(v) for k, v in asdict(value).items()}
-    if isinstance(value, (dict, list, tuple, bool, int, float)) or value is None:
-        return value
-    return str(value)[:500]
+    if isinstance(value, (bytes, Iterator)):
+        return f"{len(value)} bytes" if isinstance(value, bytes) else "a stream"
+    if isinstance(value, (list, tuple)):
+        return [_told(one) for one in value]
+    if isinstance(value, dict):
+        return {str(name): _told(one) for name, one in value.items()}
+    return value if isinstance(value, (bool, int, float, NoneType)) else str(value)[:500]
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_nul, (*value, *value.values())))
+    if isinstance(value, (list, tuple)):
+        return any(map(_holds_nul, value))
+    return isinstance(value, str) and "\0" in value
 
 
 def _describe(
@@ -196,7 +213,7 @@ def _describe(
         default = ... if parameter.default is parameter.empty else parameter.default
         fields[parameter.name] = (kind, default)
     title = name.replace(".", "_") + "_inputs"
-    return create_model(title, __config__=ConfigDict(extra="forbid"), **fields), records
+    return create_model(title, __config__=STRICT, **fields), records
 
 
 def _record_type(kind: Any) -> type[models.Model] | None:

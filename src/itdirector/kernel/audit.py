@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from itdirector.kernel.models import AuditEntry, Organisation
@@ -45,18 +45,29 @@ def changed(record: models.Model, fields: dict[str, tuple[Any, Any]]) -> None:
         )
 
 
+def wait_for_turn(organisation: Organisation) -> None:
+    """Let one action at a time change an organisation. Call inside the action's transaction.
+
+    What an action reads stays true until it is written down, and the chain never forks.
+    """
+    if connection.features.has_select_for_update:
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+
+
 def write(actor: Actor, *, action: str, details: dict[str, Any]) -> AuditEntry:
     """Append one entry to the organisation's chain. Call inside the action's transaction."""
-    Organisation.objects.select_for_update().get(pk=actor.organisation.pk)
-    last = AuditEntry.objects.order_by("-number").first()
+    wait_for_turn(actor.organisation)
+    newest = AuditEntry.objects.order_by("-number").values_list("number", "digest")
+    number, previous = newest.first() or (0, "")
     entry = AuditEntry(
-        number=last.number + 1 if last else 1,
+        organisation=actor.organisation,
+        number=number + 1,
         at=timezone.now(),
         who=actor.name,
         role=actor.role,
         action=action,
         details=details,
-        previous=last.digest if last else "",
+        previous=previous,
     )
     entry.digest = digest(entry)
     entry.save()
@@ -66,12 +77,13 @@ def write(actor: Actor, *, action: str, details: dict[str, Any]) -> AuditEntry:
 def digest(entry: AuditEntry) -> str:
     """Return the SHA-256 over the previous digest and this entry's content."""
     content = {
+        "organisation": str(entry.organisation_id),
         "number": entry.number,
-        "at": _instant(entry.at),
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "who": entry.who,
         "role": entry.role,
         "action": entry.action,
-        "details": entry.details,
+        "details": _canonical(entry.details),
         "previous": entry.previous,
     }
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
@@ -81,6 +93,7 @@ def digest(entry: AuditEntry) -> str:
 def first_broken() -> AuditEntry | int | None:
     """Return the first entry that does not fit its chain, the number that is missing, or None."""
     previous, expected = "", 1
+    entry: AuditEntry
     for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
         if entry.number != expected:
             return expected
@@ -90,5 +103,12 @@ def first_broken() -> AuditEntry | int | None:
     return None
 
 
-def _instant(at: datetime) -> str:
-    return at.astimezone(timezone.get_default_timezone()).isoformat(timespec="microseconds")
+def _canonical(value: Any) -> Any:
+    """Return a value alike before and after the database: PostgreSQL keeps 1e22 as an integer."""
+    if isinstance(value, dict):
+        return {str(name): _canonical(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_canonical(one) for one in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

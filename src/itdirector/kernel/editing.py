@@ -1,7 +1,11 @@
-"""Adding, changing and removing records by hand: three actions for every record with a form."""
+"""Values from outside: what a column takes from a file's row, and from a person's form.
+
+Forms give three actions for every record that has one: add, change and remove.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date
 from functools import cache
@@ -10,14 +14,15 @@ from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, Field, create_model
 
-from itdirector.kernel.actions import Action, Actor, guarded, register, summary_of
+from itdirector.kernel.actions import STRICT, Action, Actor, guarded, register, summary_of
 from itdirector.kernel.areas import Area, Record, areas
 from itdirector.kernel.errors import Invalid, Refused
 from itdirector.kernel.models import FactRecord
-from itdirector.kernel.recording import by_hand, say, unsay
+from itdirector.kernel.recording import by_hand, fact_fields, say, to_json, unsay
 from itdirector.values.ids import uuid7
+from itdirector.values.money import Money
 
 KINDS: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
     (models.BooleanField, bool),
@@ -28,6 +33,57 @@ KINDS: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
     (models.ForeignKey, UUID),
 )
 """What a column takes from outside, the first that fits; all others take text."""
+
+MOST = 2**53 - 1
+"""The largest number that every program reads alike."""
+RANGES = {
+    "PositiveIntegerField": (0, 2**31 - 1),
+    "PositiveSmallIntegerField": (0, 2**15 - 1),
+    "IntegerField": (-(2**31), 2**31 - 1),
+}
+"""What whole-number columns hold on every database; all others hold up to MOST either way."""
+
+
+def fit(
+    model: type[FactRecord], given: dict[str, Any], *, currency: str
+) -> tuple[dict[str, Any], list[str]]:
+    """Return a file's values as statements keep them, and a sentence for each that did not fit."""
+    values: dict[str, Any] = {}
+    doubts: list[str] = []
+    for name, value in given.items():
+        fitted, doubt = _fit_one(fact_fields(model)[name], value, currency)
+        doubts += [doubt] if doubt else []
+        if fitted is not None:
+            values[name] = to_json(fitted)
+    return values, doubts
+
+
+def _fit_one(column: models.Field[Any, Any], value: Any, currency: str) -> tuple[Any, str]:
+    title = str(column.verbose_name)
+    if isinstance(value, Money):
+        if value.currency not in {"", currency}:
+            return None, (
+                f"The {title} is in {value.currency}; this organisation counts in {currency}. "
+                f"It was left out: enter it in {currency} by hand."
+            )
+        value = value.minor
+    if value is None or value == "":
+        return None, ""
+    if isinstance(column, (models.CharField, models.TextField)):
+        return _fit_text(column, str(value).replace("\0", "\N{REPLACEMENT CHARACTER}"), title)
+    low, high = RANGES.get(column.get_internal_type(), (-MOST, MOST))
+    if isinstance(value, (int, float)) and not (math.isfinite(value) and low <= value <= high):
+        return None, f"The {title} {value} is not a believable number; it was left out."
+    return value, ""
+
+
+def _fit_text(column: models.Field[Any, Any], text: str, title: str) -> tuple[Any, str]:
+    if column.choices and text not in {str(code) for code, _label in column.flatchoices}:
+        return None, f"“{text[:60]}” is not a {title} we know; it was left out."
+    limit = column.max_length
+    if limit and len(text) > limit:
+        return text[:limit], f"The {title} is longer than {limit} characters and was cut."
+    return text, ""
 
 
 @cache
@@ -47,13 +103,22 @@ def action_name(area: str, verb: str, record: Record) -> str:
     return f"{area}.{verb}_{record.name}"
 
 
+def can_be_added(record: Record) -> bool:
+    """Tell whether the form asks for everything that a new record must have."""
+    if not issubclass(record.model, FactRecord):
+        return False
+    columns = fact_fields(record.model).values()
+    must = {c.name for c in columns if not (c.blank or c.has_default())}
+    return bool(record.editable) and must <= set(record.editable)
+
+
 def _register(area: Area, record: Record) -> None:
     model = cast("type[FactRecord]", record.model)
     noun = str(model._meta.verbose_name)
     links = _links(record)
 
     def add(*, actor: Actor, **values: Any) -> FactRecord:
-        missing = [n for n in _required(record) if values.get(n) in {None, ""}]
+        missing = [n for n in _required(record) if values.get(n) in (None, "")]
         if missing:
             raise Invalid(
                 f"Fill in: {', '.join(missing)}.", fields=dict.fromkeys(missing, "is needed")
@@ -78,13 +143,11 @@ def _register(area: Area, record: Record) -> None:
     remove.__doc__ = f"Remove {_a(noun)}."
     form = _form(area.name, record)
     which = {"record": (UUID, ...)}
-    _put(area.name, "add", record, add, form(required=True, extra={}), links)
+    if can_be_added(record):
+        _put(area.name, "add", record, add, form(required=True, extra={}), links)
     _put(area.name, "change", record, change, form(required=False, extra=which), links)
     bare = create_model(f"{area.name}_remove_{record.name}_inputs", __config__=STRICT, **which)  # type: ignore[call-overload]
     _put(area.name, "remove", record, remove, bare, {})
-
-
-STRICT = ConfigDict(extra="forbid")
 
 
 def _put(
@@ -136,11 +199,7 @@ def _required(record: Record) -> tuple[str, ...]:
 
 def _links(record: Record) -> dict[str, type[models.Model]]:
     columns = (record.model._meta.get_field(name) for name in record.editable)
-    return {
-        c.name: cast("type[models.Model]", c.related_model)
-        for c in columns
-        if isinstance(c, models.ForeignKey)
-    }
+    return {c.name: c.related_model for c in columns if isinstance(c, models.ForeignKey)}
 
 
 def _clean(values: dict[str, Any]) -> dict[str, Any]:

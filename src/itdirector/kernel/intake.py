@@ -92,7 +92,7 @@ def prepare(*, actor: Actor, source: Source, progress: Progress = lambda _rows: 
     source.must_belong_to(actor.organisation)
     with working_for(actor.organisation):
         if source.state not in {Source.State.RECEIVED, Source.State.PREPARED}:
-            raise Refused(f"{source.label} is {source.get_state_display().lower()}.")
+            raise Refused(f"{source.label}: {source.get_state_display().lower()}.")
         revision = _revision(actor.organisation)
         counts, kinds = _write_plan(source, actor.organisation, progress)
         _keep_plan(actor=actor, source=source, revision=revision, counts=counts, kinds=kinds)
@@ -177,7 +177,7 @@ def apply_source(*, actor: Actor, source: Source) -> Source:
     """Apply a dry-run file. Refused unless its dry run is the newest."""
     source = Source.objects.select_for_update().get(pk=source.pk)
     if source.state != Source.State.PREPARED:
-        raise Refused(f"{source.label} is {source.get_state_display().lower()}.")
+        raise Refused(f"{source.label}: {source.get_state_display().lower()}.")
     if source.revision != _revision(actor.organisation):
         raise Refused(
             f"Other facts changed since the dry run of {source.label}.",
@@ -198,7 +198,7 @@ def undo_source(*, actor: Actor, source: Source) -> Source:
     """Undo everything one file or entry brought in."""
     source = Source.objects.select_for_update().get(pk=source.pk)
     if source.state != Source.State.APPLIED:
-        raise Refused(f"{source.label} is {source.get_state_display().lower()}.")
+        raise Refused(f"{source.label}: {source.get_state_display().lower()}.")
     source.receipt["undo"] = take_back(source)
     source.save(update_fields=["receipt"])
     return source
@@ -210,7 +210,7 @@ def choose_mapping(
 ) -> Source:
     """Say which column means what, and remember it for files with the same headers."""
     if source.state not in {Source.State.RECEIVED, Source.State.PREPARED, Source.State.UNREADABLE}:
-        raise Refused(f"{source.label} is {source.get_state_display().lower()}.")
+        raise Refused(f"{source.label}: {source.get_state_display().lower()}.")
     try:
         chosen = generic_table.Mapping.from_dict(mapping)
     except ValueError as error:
@@ -232,7 +232,7 @@ def choose_mapping(
 def set_complete(*, actor: Actor, source: Source, complete: bool) -> Source:
     """Say whether a file lists everything: then what it leaves out is gone when it is applied."""
     if source.state not in {Source.State.RECEIVED, Source.State.PREPARED}:
-        raise Refused(f"{source.label} is {source.get_state_display().lower()}.")
+        raise Refused(f"{source.label}: {source.get_state_display().lower()}.")
     source.complete = complete
     source.save(update_fields=["complete"])
     return source
@@ -242,7 +242,7 @@ def set_complete(*, actor: Actor, source: Source, complete: bool) -> Source:
 def discard_source(*, actor: Actor, source: Source) -> Source:
     """Put a file aside that was not applied. The file itself is kept."""
     if source.state in {Source.State.APPLIED, Source.State.UNDONE}:
-        raise Refused(f"{source.label} is {source.get_state_display().lower()}.")
+        raise Refused(f"{source.label}: {source.get_state_display().lower()}.")
     source.state, source.undone_at = Source.State.UNDONE, timezone.now()
     source.save(update_fields=["state", "undone_at"])
     return source

@@ -59,7 +59,9 @@ def claim() -> Job | None:
     every = Job.objects.across_organisations(because="a worker serves every organisation")
     lapsed = Q(state=Job.State.RUNNING, leased_until__lt=now)
     with transaction.atomic():
-        waiting = every.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+        waiting = every.select_for_update(
+            skip_locked=connection.features.has_select_for_update_skip_locked
+        )
         job: Job | None = waiting.filter(Q(state=Job.State.WAITING) | lapsed).first()
         if job is None:
             return None
@@ -67,7 +69,7 @@ def claim() -> Job | None:
             every.filter(pk=job.pk).update(
                 state=Job.State.FAILED, ended_at=now, message="Stopped three times half-way."
             )
-            return None
+            return claim()
         every.filter(pk=job.pk).update(
             state=Job.State.RUNNING, attempts=F("attempts") + 1, leased_until=now + LEASE
         )

@@ -149,9 +149,7 @@ class Source(OrganisationRecord):
     state = models.CharField(max_length=10, choices=State.choices)
     label = models.CharField(max_length=255)
     who = models.CharField(max_length=200)
-    file = models.ForeignKey(
-        "kernel.StoredFile", models.PROTECT, null=True, related_name="sources"
-    )
+    file = models.ForeignKey("kernel.StoredFile", models.PROTECT, null=True, related_name="sources")
     connector = models.CharField(max_length=50, blank=True)
     mapping = models.JSONField(null=True)
     complete = models.BooleanField(

@@ -15,13 +15,14 @@ from django.db import models
 
 from itdirector.connectors.rows import Problem, Row
 from itdirector.kernel.areas import AllOf, Link, Said, fact_models, intakes
-from itdirector.kernel.models import FactRecord, Mark, Source, Statement
+from itdirector.kernel.editing import fit
+from itdirector.kernel.models import FactRecord, Grade, Mark, Source, Statement
 from itdirector.kernel.provenance import GONE
-from itdirector.kernel.recording import Entry, fact_fields, to_json
+from itdirector.kernel.recording import Entry, fact_fields, needed, to_json
 from itdirector.values.ids import uuid7
-from itdirector.values.money import Money
 
 CHUNK_ROWS = 500
+MOST_KEY = 255
 
 
 @dataclass(slots=True)
@@ -32,7 +33,6 @@ class _Want:
     key: str
     marks: tuple[str, ...]
     id: UUID | None = None
-    new: bool = False
 
 
 @dataclass(slots=True)
@@ -44,52 +44,56 @@ class Planner:
     made: dict[tuple[str, str], UUID] = field(default_factory=dict)
     made_marks: dict[tuple[str, str], UUID] = field(default_factory=dict)
     marks_of: dict[UUID, list[str]] = field(default_factory=dict)
+    fresh: set[UUID] = field(default_factory=set)
     touched: dict[UUID, tuple[str, bytes]] = field(default_factory=dict)
     children: dict[tuple[str, str, UUID], set[UUID]] = field(default_factory=dict)
-    listed: set[tuple[str, str, UUID]] = field(default_factory=set)
+    listed: dict[tuple[str, str, UUID], str] = field(default_factory=dict)
     spoken_of: set[type[FactRecord]] = field(default_factory=set)
     repeats: Counter[str] = field(default_factory=Counter)
 
     def plan(self, rows: Sequence[Row]) -> Iterator[Entry]:
         """Yield the entries of one chunk of rows, linked records before what links to them."""
         said, all_of = self._read(rows)
-        links = [link for _row, one in said for link in one.links.values()]
-        links += [one.link for _row, one in all_of]
-        wants = self._resolve_links(links)
-        yield from self._plan_links(said, wants)
-        for _row, one in all_of:
-            parent = wants[_link_name(one.link)]
-            self.listed.add((one.model.record_type(), one.parent, _known(parent)))
-        yield from self._plan_said(said, wants)
+        links = self._resolve_links(said, all_of)
+        wants = self._resolve_said(said, links)
+        own = {_known(want) for want in wants}
+        yield from self._plan_links(said, links, leaving_out=own)
+        for row, one in all_of:
+            family = (one.model.record_type(), one.parent, _known(links[_link_name(one.link)]))
+            self.listed[family] = max(self.listed.get(family, ""), self._day(row))
+        yield from self._plan_said(said, wants, links)
+        # What a row of its own was to bring, and that row was lost.
+        yield from self._plan_links(said, links, leaving_out=set())
 
     def vanished(self) -> Iterator[Entry]:
         """Yield the children that a complete list of their parent's no longer names."""
-        for record_type, parent, parent_id in sorted(self.listed, key=str):
-            model = fact_models()[record_type]
-            seen = self.children.get((record_type, parent, parent_id), set())
-            rows = model._default_manager.filter(**{f"{parent}_id": parent_id, "gone_on": None})
-            yield from (
-                self._vanish(row, place="complete list") for row in rows.exclude(pk__in=seen)
+        for family, day in sorted(self.listed.items(), key=str):
+            record_type, parent, parent_id = family
+            rows = fact_models()[record_type]._default_manager.filter(
+                _not_seen_since(day), **{f"{parent}_id": parent_id, "gone_on": None}
             )
+            for row in rows.exclude(pk__in=self.children.get(family, set())).order_by("key"):
+                yield _vanish(row, day, place="complete list")
 
     def not_in_file(self, connector: str) -> Iterator[Entry]:
         """Yield the records this kind of file named before and does not name now."""
+        day = self.as_of.isoformat()
         for model in sorted(self.spoken_of, key=lambda m: m.record_type()):
             before = Statement.objects.filter(
                 record_type=model.record_type(),
                 source__connector=connector,
                 source__state=Source.State.APPLIED,
             ).values("record_id")
-            rows = model._default_manager.filter(pk__in=before, gone_on=None).order_by("key")
+            rows = model._default_manager.filter(
+                _not_seen_since(day), pk__in=before, gone_on=None
+            ).order_by("key")
             for row in rows.iterator(chunk_size=CHUNK_ROWS):
                 if row.pk not in self.touched:
-                    yield self._vanish(row, place="not in this file")
+                    yield _vanish(row, day, place="not in this file")
 
     # --- reading ---------------------------------------------------------------------------
 
-    def _read(
-        self, rows: Sequence[Row]
-    ) -> tuple[list[tuple[Row, Said]], list[tuple[Row, AllOf]]]:
+    def _read(self, rows: Sequence[Row]) -> tuple[list[tuple[Row, Said]], list[tuple[Row, AllOf]]]:
         said: list[tuple[Row, Said]] = []
         all_of: list[tuple[Row, AllOf]] = []
         for row in rows:
@@ -101,130 +105,126 @@ class Planner:
                         all_of.append((row, one))
         return said, all_of
 
+    def _day(self, row: Row) -> str:
+        """Return the day a row speaks of; a clock that runs ahead does not outlive the file."""
+        return min(row.as_of or self.as_of, self.as_of).isoformat()
+
     # --- linked records ----------------------------------------------------------------------
 
-    def _resolve_links(self, links: list[Link]) -> dict[str, _Want]:
+    def _resolve_links(
+        self, said: list[tuple[Row, Said]], all_of: list[tuple[Row, AllOf]]
+    ) -> dict[str, _Want]:
         wants: dict[str, _Want] = {}
-        for link in links:
-            wants.setdefault(_link_name(link), _Want(link.model, link.key, link.marks))
+        links = [link for _row, one in said for link in one.links.values()]
+        for link in [*links, *(one.link for _row, one in all_of)]:
+            wants.setdefault(_link_name(link), _want(link.model, link.key, link.marks))
         self._resolve(list(wants.values()))
         return wants
 
     def _plan_links(
-        self, said: list[tuple[Row, Said]], wants: dict[str, _Want]
+        self, said: list[tuple[Row, Said]], wants: dict[str, _Want], *, leaving_out: set[UUID]
     ) -> Iterator[Entry]:
+        first: dict[UUID, tuple[Row, Link]] = {}
         for row, one in said:
             for link in one.links.values():
-                want = wants[_link_name(link)]
-                if _known(want) in self.touched:
-                    continue
-                values, _doubts = self._fit(link.model, link.values)
-                yield self._mention(row, link, want, values)
-
-    def _mention(self, row: Row, link: Link, want: _Want, values: dict[str, Any]) -> Entry:
-        self.touched[_known(want)] = (row.place, b"")
-        return Entry(
-            status="new" if want.new else "unchanged",
-            place=row.place,
-            record_type=link.model.record_type(),
-            record_id=str(want.id),
-            key=link.key,
-            label=str(next(iter(link.values.values()), link.key)),
-            values=values,
-            marks=list(link.marks),
-            changes={n: [None, v] for n, v in values.items()} if want.new else {},
-            as_of=(row.as_of or self.as_of).isoformat(),
-        )
+                pk = _known(wants[_link_name(link)])
+                if pk not in self.touched and pk not in leaving_out:
+                    first.setdefault(pk, (row, link))
+        told = [wants[_link_name(link)] for _row, link in first.values()]
+        days = [self._day(row) for row, _link in first.values()]
+        current = self._current(told)
+        late = self._later_fields(told, days, current)
+        for (pk, (row, link)), want in zip(first.items(), told, strict=True):
+            values, _doubts = fit(link.model, link.values, currency=self.currency)
+            entry = self._entry(row, want, values)
+            entry.label = str(next(iter(link.values.values()), link.key))
+            self._judge(entry, current.get(pk), late.get(pk, {}), again=False)
+            self.touched[pk] = (row.place, b"")
+            yield entry
 
     # --- the rows' own records ---------------------------------------------------------------
 
-    def _plan_said(
-        self, said: list[tuple[Row, Said]], links: dict[str, _Want]
-    ) -> Iterator[Entry]:
+    def _resolve_said(self, said: list[tuple[Row, Said]], links: dict[str, _Want]) -> list[_Want]:
         wants = []
         for _row, one in said:
             key = one.key
             if one.parent:
-                key = f"{links[_link_name(one.links[one.parent])].id}/{one.key}"
-            wants.append(_Want(one.model, self._numbered(key, one), one.marks))
+                key = f"{links[_link_name(one.links[one.parent])].id}/{key}"
+            if one.several:
+                self.repeats[key] += 1
+                key += f"#{self.repeats[key]}" if self.repeats[key] > 1 else ""
+            wants.append(_want(one.model, key, one.marks))
         self._resolve(wants)
-        current = self._current(wants)
-        late = self._later_fields(wants, said, current)
-        for (row, one), want in zip(said, wants, strict=True):
-            self.spoken_of.add(one.model)
-            yield from self._plan_one(row, one, want, links, current, late)
+        return wants
 
-    def _numbered(self, key: str, one: Said) -> str:
-        if not one.several:
-            return key[:255]
-        self.repeats[key] += 1
-        return key if self.repeats[key] == 1 else f"{key}#{self.repeats[key]}"
-
-    def _plan_one(
-        self,
-        row: Row,
-        one: Said,
-        want: _Want,
-        links: dict[str, _Want],
-        current: dict[UUID, dict[str, Any]],
-        late: dict[UUID, dict[str, str]],
+    def _plan_said(
+        self, said: list[tuple[Row, Said]], wants: list[_Want], links: dict[str, _Want]
     ) -> Iterator[Entry]:
-        values, doubts = self._fit(one.model, one.values)
-        for name, link in one.links.items():
-            values[name] = str(links[_link_name(link)].id)
-        pk = _known(want)
-        if one.parent:
-            parent_id = _known(links[_link_name(one.links[one.parent])])
-            family = (one.model.record_type(), one.parent, parent_id)
-            self.children.setdefault(family, set()).add(pk)
-        entry = Entry(
+        current = self._current(wants)
+        late = self._later_fields(wants, [self._day(row) for row, _one in said], current)
+        for (row, one), want in zip(said, wants, strict=True):
+            pk = _known(want)
+            values, doubts = fit(one.model, one.values, currency=self.currency)
+            linked = {name: _known(links[_link_name(link)]) for name, link in one.links.items()}
+            entry = self._entry(row, want, values | {n: str(to) for n, to in linked.items()})
+            entry.label = one.label
+            missing = [c.verbose_name for c in needed(one.model) if c.name not in entry.values]
+            if pk in self.fresh and missing:
+                doubts.append(f"Without {' and '.join(map(str, missing))} it cannot be kept.")
+                yield _lost(row, one, " ".join(doubts))
+                continue
+            if one.parent:
+                family = (one.model.record_type(), one.parent, linked[one.parent])
+                self.children.setdefault(family, set()).add(pk)
+            self.spoken_of.add(one.model)
+            doubts += self._repeated(entry, pk)
+            again = pk in self.touched and self.touched[pk][1] != _print(entry.values)
+            self._judge(entry, current.get(pk), late.get(pk, {}), again=again)
+            self.touched[pk] = (row.place, _print(entry.values))
+            yield entry
+            for message in doubts:
+                yield Entry(status="problem", place=row.place, label=one.label, message=message)
+
+    def _repeated(self, entry: Entry, pk: UUID) -> list[str]:
+        place, print_ = self.touched.get(pk, ("", b""))
+        if not print_ or place == entry.place:
+            return []
+        told = f"{entry.place} speaks of the same thing as {place} ({entry.label})"
+        return [f"{told}; where they differ, this later row is used."]
+
+    def _entry(self, row: Row, want: _Want, values: dict[str, Any]) -> Entry:
+        return Entry(
             status="new",
             place=row.place,
-            record_type=one.model.record_type(),
-            record_id=str(pk),
+            record_type=want.model.record_type(),
+            record_id=str(want.id),
             key=want.key,
-            label=one.label,
             values=values,
-            marks=list(one.marks),
-            as_of=(row.as_of or self.as_of).isoformat(),
+            marks=list(want.marks),
+            as_of=self._day(row),
         )
-        self._judge(entry, want, current.get(pk), late.get(pk, {}), doubts)
-        yield entry
-        for message in doubts:
-            yield Entry(status="problem", place=row.place, label=one.label, message=message)
 
     def _judge(
-        self,
-        entry: Entry,
-        want: _Want,
-        current: dict[str, Any] | None,
-        late: dict[str, str],
-        doubts: list[str],
+        self, entry: Entry, current: dict[str, Any] | None, late: dict[str, str], *, again: bool
     ) -> None:
-        pk, values = _known(want), entry.values
-        print_ = hashlib.blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=8)
-        before = self.touched.get(pk)
-        if before and before[1] and before[0] != entry.place:
-            doubts.append(
-                f"{entry.place} speaks of the same thing as {before[0]} ({entry.label}); where "
-                "they differ, this later row is used."
-            )
-        self.touched[pk] = (entry.place, print_.digest())
-        if want.new and not before:
+        """Say what an entry changes. `again` tells that the file spoke of the record otherwise."""
+        pk, values = UUID(entry.record_id), entry.values
+        entry.again = again
+        if pk in self.fresh:
+            self.fresh.discard(pk)
             entry.changes = {n: [None, v] for n, v in values.items()}
-        elif current is None:
-            same = before is not None and before[1] == print_.digest()
-            entry.changes = {} if same else {n: [None, v] for n, v in values.items()}
-            entry.status = "changed" if entry.changes else "unchanged"
+            return
+        if current is None:  # made earlier in this file
+            entry.changes = {n: [None, v] for n, v in values.items()} if again else {}
         else:
             entry.changes = {
                 name: [current.get(name), value]
                 for name, value in values.items()
                 if current.get(name) != value and late.get(name, "") <= entry.as_of
             }
-            if current.get("gone_on"):
+            if current["gone_on"] and current["gone_on"] <= entry.as_of:
                 entry.changes["gone_on"] = [current["gone_on"], None]
-            entry.status = "changed" if entry.changes else "unchanged"
+        entry.status = "changed" if entry.changes else "unchanged"
 
     # --- looking up --------------------------------------------------------------------------
 
@@ -233,42 +233,39 @@ class Planner:
         for want in wants:
             by_model[want.model].append(want)
         for model, group in by_model.items():
-            self._by_marks(model, [w for w in group if w.marks])
-            self._by_key(model, [w for w in group if w.id is None])
+            keys = model._default_manager.filter(key__in={want.key for want in group})
+            known = dict(keys.values_list("key", "id"))
+            self._by_marks(model.record_type(), [w for w in group if w.marks], known)
+            for want in group:
+                if want.id is None:
+                    self._by_key(model.record_type(), want, known)
 
-    def _by_key(self, model: type[FactRecord], group: list[_Want]) -> None:
-        record_type = model.record_type()
-        keys = {w.key for w in group if (record_type, w.key) not in self.made}
-        known = dict(
-            model._default_manager.filter(key__in=keys).values_list("key", "id") if keys else ()
-        )
-        for want in group:
-            want.id = self.made.get((record_type, want.key)) or known.get(want.key)
-            if want.id is None:
-                want.id, want.new = uuid7(), True
-            if want.new:
-                self.made[record_type, want.key] = want.id
-            self._remember(record_type, want)
+    def _by_key(self, record_type: str, want: _Want, known: dict[str, UUID]) -> None:
+        want.id = self.made.get((record_type, want.key)) or known.get(want.key)
+        if want.id is None:
+            want.id = self.made[record_type, want.key] = uuid7()
+            self.fresh.add(want.id)
+        self._remember(record_type, want)
 
     def _remember(self, record_type: str, want: _Want) -> None:
         for mark in want.marks:
             if self.made_marks.setdefault((record_type, mark), _known(want)) == want.id:
                 self.marks_of.setdefault(_known(want), []).append(mark)
 
-    def _by_marks(self, model: type[FactRecord], group: list[_Want]) -> None:
-        record_type = model.record_type()
+    def _by_marks(self, record_type: str, group: list[_Want], keys: dict[str, UUID]) -> None:
         asked = {mark for want in group for mark in want.marks}
-        known = dict(
-            Mark.objects.filter(record_type=record_type, mark__in=asked).values_list(
-                "mark", "record_id"
-            )
-        )
+        marks = Mark.objects.filter(record_type=record_type, mark__in=asked)
+        known = dict(marks.values_list("mark", "record_id"))
         owners = {*known.values(), *(self.made_marks.get((record_type, m)) for m in asked)}
+        owners |= {keys.get(w.key) or self.made.get((record_type, w.key)) for w in group}
         classes = self._classes(record_type, {owner for owner in owners if owner})
         for want in group:
             want.id = self._match(record_type, want, known, classes)
             if want.id is None:
-                self._by_key(model, [want])
+                owner = self.made.get((record_type, want.key)) or keys.get(want.key)
+                if owner and _contradicts(want.marks, classes.get(owner, {})):
+                    want.key = _short(f"{want.key}/{want.marks[0]}")
+                self._by_key(record_type, want, keys)
             else:
                 self._remember(record_type, want)
             own = classes.setdefault(_known(want), {})
@@ -304,7 +301,7 @@ class Planner:
         found: dict[UUID, dict[str, Any]] = {}
         by_model: dict[type[FactRecord], set[UUID]] = defaultdict(set)
         for want in wants:
-            if not want.new:
+            if want.id not in self.fresh:
                 by_model[want.model].add(_known(want))
         for model, ids in by_model.items():
             names = [*fact_fields(model), "said_on", "gone_on", "id"]
@@ -313,72 +310,23 @@ class Planner:
         return found
 
     def _later_fields(
-        self,
-        wants: list[_Want],
-        said: list[tuple[Row, Said]],
-        current: dict[UUID, dict[str, Any]],
+        self, wants: list[_Want], days: list[str], current: dict[UUID, dict[str, Any]]
     ) -> dict[UUID, dict[str, str]]:
         """Return, for records spoken of later than these rows, each field's newest date."""
-        late = {
-            _known(want)
-            for want, (row, _one) in zip(wants, said, strict=True)
-            if (now := current.get(_known(want)))
-            and (now["said_on"] or "") > (row.as_of or self.as_of).isoformat()
-        }
-        newest: dict[UUID, dict[str, str]] = {pk: {} for pk in late}
-        standing = Statement.objects.filter(record_id__in=late, source__state=Source.State.APPLIED)
-        for statement in standing.order_by("as_of", "at", "id"):
-            for name in statement.values:
-                newest[statement.record_id][name] = statement.as_of.isoformat()
+        late: dict[str, set[UUID]] = defaultdict(set)
+        for want, day in zip(wants, days, strict=True):
+            now = current.get(_known(want))
+            if now and (now["said_on"] or "") > day:
+                late[want.model.record_type()].add(_known(want))
+        newest: dict[UUID, dict[str, str]] = defaultdict(dict)
+        for record_type, ids in late.items():
+            standing = Statement.objects.filter(
+                record_type=record_type, record_id__in=ids, source__state=Source.State.APPLIED
+            ).exclude(grade=Grade.DEFAULT)
+            for statement in standing.order_by("as_of"):
+                for name in statement.values:
+                    newest[statement.record_id][name] = statement.as_of.isoformat()
         return newest
-
-    # --- values ------------------------------------------------------------------------------
-
-    def _fit(
-        self, model: type[FactRecord], given: dict[str, Any]
-    ) -> tuple[dict[str, Any], list[str]]:
-        """Return the values as the columns hold them, and a sentence for each that did not fit."""
-        values: dict[str, Any] = {}
-        doubts: list[str] = []
-        columns = fact_fields(model)
-        for name, value in given.items():
-            fitted, doubt = self._fit_one(columns[name], value)
-            if doubt:
-                doubts.append(doubt)
-            if fitted is not None:
-                values[name] = to_json(fitted)
-        return values, doubts
-
-    def _fit_one(self, column: models.Field[Any, Any], value: Any) -> tuple[Any, str]:
-        title = str(column.verbose_name)
-        if isinstance(value, Money):
-            if value.currency not in {"", self.currency}:
-                return None, (
-                    f"The {title} is in {value.currency}; this organisation counts in "
-                    f"{self.currency}. It was left out: enter it in {self.currency} by hand."
-                )
-            value = value.minor
-        if value is None or value == "":
-            return None, ""
-        if isinstance(column, models.CharField):
-            return _fit_text(column, str(value), title)
-        if isinstance(column, models.IntegerField):
-            if not -(2**31) < value < 2**53:
-                return None, f"The {title} {value} is not a believable number; it was left out."
-        return value, ""
-
-    def _vanish(self, row: FactRecord, *, place: str) -> Entry:
-        return Entry(
-            status="vanished",
-            place=place,
-            record_type=row.record_type(),
-            record_id=str(row.pk),
-            key=row.key,
-            label=str(row),
-            values={GONE: True},
-            changes={"gone_on": [None, self.as_of.isoformat()]},
-            as_of=self.as_of.isoformat(),
-        )
 
 
 def problem_entry(problem: Problem) -> Entry:
@@ -393,16 +341,46 @@ def problem_entry(problem: Problem) -> Entry:
     )
 
 
-def _fit_text(column: models.Field[Any, Any], text: str, title: str) -> tuple[Any, str]:
-    if column.choices and text not in {str(code) for code, _label in column.flatchoices}:
-        return None, f"“{text[:60]}” is not a {title} we know; it was left out."
-    limit = column.max_length
-    if limit and len(text) > limit:
-        return text[:limit], f"The {title} is longer than {limit} characters and was cut."
-    return text, ""
+def _lost(row: Row, one: Said, message: str) -> Entry:
+    return Entry(status="problem", place=row.place, label=one.label, message=message, lost=True)
 
 
-def _contradicts(stronger: list[str], classes: dict[str, set[str]]) -> bool:
+def _vanish(row: FactRecord, day: str, *, place: str) -> Entry:
+    return Entry(
+        status="vanished",
+        place=place,
+        record_type=row.record_type(),
+        record_id=str(row.pk),
+        key=row.key,
+        label=str(row),
+        values={GONE: True},
+        changes={"gone_on": [None, day]},
+        as_of=day,
+    )
+
+
+def _not_seen_since(day: str) -> models.Q:
+    return models.Q(said_on=None) | models.Q(said_on__lte=day)
+
+
+def _print(values: dict[str, Any]) -> bytes:
+    return hashlib.blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=8).digest()
+
+
+def _want(model: type[FactRecord], key: str, marks: tuple[str, ...]) -> _Want:
+    return _Want(model, _short(key), tuple(map(_short, marks)))
+
+
+def _short(text: str) -> str:
+    """Return a key or mark that fits its column; different texts stay different."""
+    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if len(text) <= MOST_KEY:
+        return text
+    print_ = hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+    return f"{text[: MOST_KEY - 1 - len(print_)]}~{print_}"
+
+
+def _contradicts(stronger: Sequence[str], classes: dict[str, set[str]]) -> bool:
     return any(
         theirs and mark not in theirs
         for mark in stronger

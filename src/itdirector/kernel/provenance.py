@@ -86,6 +86,9 @@ def history(record_type: str, record_id: UUID | str) -> list[dict[str, Any]]:
             if values.get(name) != value:
                 receipt = _receipt(statement, value)
                 changes.append({"field": name, "before": values.get(name), "receipt": receipt})
+        if values.pop(GONE, None) and GONE not in statement.values:
+            receipt = _receipt(statement, None)
+            changes.append({"field": GONE, "before": True, "receipt": receipt})
         values.update(statement.values)
     return changes[::-1]
 

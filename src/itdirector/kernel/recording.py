@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.utils import timezone
 
 from itdirector.kernel import audit
@@ -48,6 +48,8 @@ class Entry:
     message: str = ""
     remedy: str = ""
     lost: bool = False
+    again: bool = False
+    """The same file said something else of this record before: its row is folded anew."""
 
 
 @cache
@@ -55,6 +57,13 @@ def fact_fields(model: type[FactRecord]) -> dict[str, models.Field[Any, Any]]:
     """Return the columns that hold facts, by name."""
     skipped = OWN | model.derived
     return {f.name: f for f in model._meta.concrete_fields if f.name not in skipped}
+
+
+@cache
+def needed(model: type[FactRecord]) -> tuple[models.Field[Any, Any], ...]:
+    """Return the columns without which a row cannot stand."""
+    columns = fact_fields(model).values()
+    return tuple(c for c in columns if not c.null and c.get_default() is None)
 
 
 def to_json(value: Any) -> Any:
@@ -117,19 +126,27 @@ def say(
     before = {name: to_json(getattr(made, columns[name].attname)) for name in values}
     for name, value in values.items():
         setattr(made, columns[name].attname, from_json(columns[name], to_json(value)))
-    _check(made, new=record is None)
-    made.said_on, made.gone_on = source.as_of, None
-    made.save(force_insert=record is None)
+    _check(made)
+    as_of = max(source.as_of, made.said_on or source.as_of)  # said now, whatever a clock said
+    made.said_on, made.gone_on = as_of, None
+    try:
+        made.save(force_insert=record is None)
+    except IntegrityError:
+        raise Invalid(f"There is already a {made._meta.verbose_name} {made.key}.") from None
     said = {name: to_json(getattr(made, columns[name].attname)) for name in values}
     Statement.objects.create(
         source=source,
         record_type=model.record_type(),
         record_id=made.pk,
         values=said,
-        as_of=source.as_of,
+        as_of=as_of,
         grade=source.grade,
         at=timezone.now(),
     )
+    if source.grade == Grade.DEFAULT and record is not None:
+        refold(model, {made.pk})  # what somebody else said stays
+        made.refresh_from_db()
+        said = {name: to_json(getattr(made, columns[name].attname)) for name in values}
     differing = {n: (before[n], said[n]) for n in said if record is None or before[n] != said[n]}
     audit.changed(made, differing)
     touch(source.organisation)
@@ -138,18 +155,19 @@ def say(
 
 def unsay(source: Source, record: FactRecord) -> None:
     """Write down that a record is no more."""
+    as_of = max(source.as_of, record.said_on or source.as_of)
     Statement.objects.create(
         source=source,
         record_type=record.record_type(),
         record_id=record.pk,
         values={GONE: True},
-        as_of=source.as_of,
+        as_of=as_of,
         grade=source.grade,
         at=timezone.now(),
     )
-    record.gone_on, record.said_on = source.as_of, source.as_of
+    record.gone_on = record.said_on = as_of
     record.save(update_fields=["gone_on", "said_on"])
-    audit.changed(record, {"gone_on": (None, source.as_of.isoformat())})
+    audit.changed(record, {"gone_on": (None, as_of.isoformat())})
     touch(source.organisation)
 
 
@@ -216,23 +234,22 @@ def _write_statements(source: Source, told: Iterable[Entry]) -> None:
 
 def _write_rows(model: type[FactRecord], group: list[Entry]) -> None:
     columns = fact_fields(model)
-    new: dict[str, FactRecord] = {}
+    new: list[FactRecord] = []
     organisation = current_organisation()
     for e in group:
         if e.status == "new":
-            row = model(pk=UUID(e.record_id), organisation=organisation, key=e.key)
+            row = model(id=UUID(e.record_id), organisation=organisation, key=e.key)
             _set(row, columns, e.values)
             row.said_on = date.fromisoformat(e.as_of)
-            new[e.record_id] = row
-        elif e.record_id in new:
-            _set(new[e.record_id], columns, _after(e))
-    model._default_manager.bulk_create(new.values())
-    _update_rows(model, [e for e in group if e.record_id not in new])
+            new.append(row)
+    model._default_manager.bulk_create(new)
+    _update_rows(model, [e for e in group if e.status != "new"])
+    refold(model, {UUID(e.record_id) for e in group if e.again})
 
 
 def _update_rows(model: type[FactRecord], group: list[Entry]) -> None:
     columns = fact_fields(model)
-    changed = {e.record_id for e in group if e.changes}
+    changed = {e.record_id for e in group if e.changes and not e.again}
     rows = model._default_manager.in_bulk([UUID(i) for i in changed])
     names: set[str] = set()
     newest: dict[str, list[UUID]] = defaultdict(list)
@@ -264,7 +281,7 @@ def _set(
             row.gone_on = date.fromisoformat(value) if value else None
 
 
-def _check(made: FactRecord, *, new: bool) -> None:
+def _check(made: FactRecord) -> None:
     try:
         made.clean_fields(exclude=OWN - {"key"})
     except ValidationError as error:
@@ -272,35 +289,43 @@ def _check(made: FactRecord, *, new: bool) -> None:
         raise Invalid(
             "; ".join(f"{name}: {why}" for name, why in wrong.items()), fields=wrong
         ) from None
-    taken = type(made)._default_manager.filter(key=made.key).exclude(pk=made.pk)
-    if new and taken.exists():
-        raise Invalid(f"There is already a {made._meta.verbose_name} {made.key}.")
 
 
 def _take_back_some(model: type[FactRecord], ids: list[UUID], counts: dict[str, int]) -> None:
-    remaining: dict[UUID, list[Statement]] = defaultdict(list)
-    standing = Statement.objects.filter(
-        record_type=model.record_type(), record_id__in=ids, source__state=Source.State.APPLIED
-    )
-    for statement in in_order(standing):
-        remaining[statement.record_id].append(statement)
     rows = model._default_manager.in_bulk(ids)
-    orphans = [row for pk, row in rows.items() if pk not in remaining]
-    referred = _referred(model, [row.pk for row in orphans])
-    gone = [row.pk for row in orphans if row.pk not in referred]
-    for pk, said in remaining.items():
-        if row := rows.get(pk):
-            _refold(row, said)
-            counts["changed back"] += 1
+    remaining = {pk: said for pk, said in _standing(model, ids).items() if _enough(model, said)}
+    orphans = [pk for pk in rows if pk not in remaining]
+    referred = _referred(model, orphans)
+    gone = [pk for pk in orphans if pk not in referred]
+    counts["changed back"] += refold(model, set(remaining))
     _remark(model, ids, remaining)
     model._default_manager.filter(pk__in=gone).delete()
     counts["removed"] += len(gone)
     counts["kept"] += len(referred)
 
 
+def _standing(model: type[FactRecord], ids: Iterable[UUID]) -> dict[UUID, list[Statement]]:
+    found: dict[UUID, list[Statement]] = defaultdict(list)
+    for statement in Statement.objects.filter(
+        record_type=model.record_type(), record_id__in=ids, source__state=Source.State.APPLIED
+    ):
+        found[statement.record_id].append(statement)
+    return found
+
+
+def _enough(model: type[FactRecord], said: list[Statement]) -> bool:
+    """Tell whether statements make a row: more than that it is gone, and all that it needs."""
+    values = fold(said)
+    return any(GONE not in one.values for one in said) and all(
+        values.get(column.name) is not None for column in needed(model)
+    )
+
+
 def _referred(model: type[FactRecord], ids: list[UUID]) -> set[UUID]:
     found: set[UUID] = set()
-    for relation in model._meta.related_objects:
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel):
+            continue
         other, column = relation.related_model, relation.field
         if isinstance(other, type) and issubclass(other, models.Model):
             pointing = other._default_manager.filter(**{f"{column.name}__in": ids})
@@ -308,15 +333,33 @@ def _referred(model: type[FactRecord], ids: list[UUID]) -> set[UUID]:
     return found
 
 
-def _refold(row: FactRecord, said: list[Statement]) -> None:
+def refold(model: type[FactRecord], ids: set[UUID]) -> int:
+    """Make rows what their standing statements say. Return how many were not so."""
+    if not ids:
+        return 0
+    names: set[str] = set()
+    changed = []
+    rows = model._default_manager.in_bulk(ids)
+    for pk, said in _standing(model, ids).items():
+        if pk in rows and (differing := _fold_into(rows[pk], said)):
+            names |= differing
+            changed.append(rows[pk])
+    if changed:
+        model._default_manager.bulk_update(changed, names, batch_size=200)
+    return len(changed)
+
+
+def _fold_into(row: FactRecord, said: list[Statement]) -> set[str]:
     values = fold(said)
-    gone = values.pop(GONE, None)
+    last = max(statement.as_of for statement in said)
+    wanted = {"said_on": last, "gone_on": in_order(said)[-1].as_of if GONE in values else None}
     for name, column in fact_fields(type(row)).items():
-        value = from_json(column, values[name]) if name in values else column.get_default()
-        setattr(row, column.attname, value)
-    row.said_on = said[-1].as_of
-    row.gone_on = said[-1].as_of if gone else None
-    row.save()
+        known = name in values
+        wanted[column.attname] = from_json(column, values[name]) if known else column.get_default()
+    differing = {name for name, value in wanted.items() if getattr(row, name) != value}
+    for name in differing:
+        setattr(row, name, wanted[name])
+    return {row._meta.get_field(name).name for name in differing}
 
 
 def _remark(
