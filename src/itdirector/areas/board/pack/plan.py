@@ -106,7 +106,7 @@ def _budget_lead(quarters: list[dict[str, Any]], *, currency: str) -> str:
 
 
 def _extent(line: dict[str, Any]) -> int:
-    return max(line["spent_minor"], line["allowed_minor"] or 0)
+    return max(int(line["spent_minor"]), int(line["allowed_minor"] or 0))
 
 
 def _budget(quarters: list[dict[str, Any]], *, currency: str, largest: int) -> dict[str, Any]:

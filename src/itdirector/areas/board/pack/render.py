@@ -35,9 +35,6 @@ _SECTIONS = {
 FONTS = _HERE / "fonts"
 """Inter in four weights, and Noto Sans for Arabic and Hebrew names."""
 
-STANDARDS = ["ua-1", "a-2a"]
-"""PDF/UA-1: a screen reader can read it. PDF/A-2a: it can still be opened in thirty years."""
-
 
 def render(content: dict[str, Any], *, fonts: Path = FONTS) -> bytes:
     """Return the pack as a tagged PDF: the same bytes for the same content, on any day.
@@ -48,11 +45,13 @@ def render(content: dict[str, Any], *, fonts: Path = FONTS) -> bytes:
     value of the wrong kind and for a missing `today`.
     """
     ready = drawn(content, fonts=fonts)
+    year, month, day_of_month = ready["date"]
     pdf = typst.compile(
         _PACK,
         format="pdf",
-        pdf_standards=STANDARDS,
-        timestamp=datetime(*ready["date"], tzinfo=UTC),
+        # A screen reader can read it, and it can still be opened in thirty years.
+        pdf_standards=["ua-1", "a-2a"],
+        timestamp=datetime(year, month, day_of_month, tzinfo=UTC),
         **_setting(ready, fonts=fonts),
     )
     return bytes(pdf)
