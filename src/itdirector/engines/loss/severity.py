@@ -49,11 +49,12 @@ class Severity:
         cost = math.exp(self.mu + self.sigma * NORMAL.inv_cdf(probability))
         return self.scale * min(self.cap, cost)
 
-    def chance_below(self, costs: Floats) -> Floats:
-        """Return, for costs above 0 in rising order, the probability of staying within each."""
-        unscaled = costs / self.scale
-        within = normal_cdf((np.log(unscaled) - self.mu) / self.sigma)
-        return np.where(unscaled >= self.cap, 1.0, within)
+    def limited_mean(self, limits: Floats) -> Floats:
+        """Return, for each limit above 0, the mean of the smaller of the cost and the limit."""
+        limit = np.minimum(limits / self.scale, self.cap)
+        z = (np.log(limit) - self.mu) / self.sigma
+        below = math.exp(self.mu + self.sigma**2 / 2) * normal_cdf(z - self.sigma)
+        return np.asarray(self.scale * (below + limit * normal_cdf(-z)))
 
 
 def lognormal(low: float, high: float) -> Severity:

@@ -114,8 +114,10 @@ def _log_count_transform(
 
 
 def _event_chances(severity: Severity, *, step: float, points: int) -> Floats:
-    edges = step * (np.arange(points, dtype=np.float64) + 0.5)
-    return np.diff(severity.chance_below(edges), prepend=0.0)
+    """Return the cost of one event on the grid, its mean kept exactly (Loss Models, 9.6.5.2)."""
+    limits = step * np.arange(1, points + 1, dtype=np.float64)
+    slopes = np.diff(severity.limited_mean(limits), prepend=0.0) / step
+    return -np.diff(slopes, prepend=1.0)
 
 
 def _year(parts: list[Residual]) -> _Year:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from itdirector.engines.loss import Control, Frequency, LossProblem, Scenario, forecast
 from itdirector.engines.loss.check import exact_mean_cost, simulated_years
-from itdirector.engines.loss.controls import shares_of_reduction
+from itdirector.engines.loss.controls import residual, shares_of_reduction
+from itdirector.engines.loss.solve import yearly_chances
 
 YEARS = 200_000
 RANSOM = Scenario(
@@ -203,3 +204,10 @@ def test_controls_remove_something_between_nothing_and_everything(
     left = forecast(problem).mean_cost
     assert 0.05 * bare * (1 - 1e-9) <= left <= bare * (1 + 1e-9)
     assert sum(shares_of_reduction(problem).values()) == pytest.approx(bare - left, abs=1e-6 * bare)
+
+
+def test_a_grid_coarser_than_the_events_still_keeps_the_mean() -> None:
+    part = residual(LossProblem(scenarios=(OUTAGE,)), OUTAGE)
+    step, points = 5_000.0, 2**10
+    chances = yearly_chances([part], step=step, points=points)
+    assert step * (chances @ np.arange(points)) == pytest.approx(part.mean_cost)
