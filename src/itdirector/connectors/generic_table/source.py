@@ -64,7 +64,8 @@ def source_of(file: BinaryIO, sheet: str = "") -> Source:
 def looks_like_table(head: bytes) -> bool:
     """Tell whether a file starts as a workbook or as evenly divided text."""
     if head.startswith(_ZIP):
-        return b"xl/" in head or b"[Content_Types].xml" in head
+        other = any(folder in head for folder in (b"word/", b"ppt/"))
+        return b"xl/" in head or (b"[Content_Types].xml" in head and not other)
     if b"\0" in head[:4] and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     text = _whole_lines(head)
