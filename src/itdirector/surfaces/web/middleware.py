@@ -1,3 +1,111 @@
-"""x"""
-def security_headers(get_response): return get_response
-def for_an_actor(get_response): return get_response
+"""What happens around every page: headers, who is asking, the fence, and errors in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+
+from itdirector.kernel.actions import Actor, actor_of
+from itdirector.kernel.errors import DirectorError
+from itdirector.kernel.models import Membership
+from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces.web.needs import declared
+from itdirector.surfaces.web.views.errors import told
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not no-referrer: Django's CSRF check over TLS wants to see our own address.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+OWN_FENCE = "/api/"
+"""Addresses whose surface works out the actor itself, from a token."""
+
+
+def security_headers(get_response: Answer) -> Answer:
+    """Send the same strict headers with every response, whatever made it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in HEADERS.items():
+            response[name] = value
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+class _Fence:
+    """Works out who is asking and fences the whole request to their organisation."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(OWN_FENCE):
+            return self.get_response(request)
+        actor, memberships = who_is_asking(request)
+        request.actor = actor  # type: ignore[attr-defined]
+        request.memberships = memberships  # type: ignore[attr-defined]
+        with working_for(actor.organisation) if actor else nullcontext():
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> None:
+        """Serve no view that does not say what it needs."""
+        if not request.path.startswith(OWN_FENCE) and not declared(view):
+            raise ImproperlyConfigured(f"{view} does not say what it needs; see needs.py")
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Turn an error meant for people into a page for people."""
+        if request.path.startswith(OWN_FENCE) or not isinstance(error, DirectorError):
+            return None
+        return told(request, error)
+
+
+def for_an_actor(get_response: Answer) -> Answer:
+    """Set `request.actor` and `request.memberships`, and fence the request."""
+    return _Fence(get_response)
+
+
+def who_is_asking(request: HttpRequest) -> tuple[Actor | None, list[Membership]]:
+    """Return the actor and their memberships: verified anew with every request.
+
+    The organisation is the one chosen in the session; else the newest that is not a sample.
+    """
+    if not request.user.is_authenticated:
+        return None, []
+    memberships = list(
+        Membership.objects.filter(user=request.user, active=True)
+        .select_related("organisation")
+        .order_by("organisation__sample", "-organisation__created_at")
+    )
+    if not memberships:
+        return None, []
+    chosen = request.session.get("organisation")
+    here = next((m for m in memberships if str(m.organisation_id) == chosen), memberships[0])
+    return actor_of(request.user, here), memberships

@@ -1,0 +1,118 @@
+"""The menu: our own pages, then what every area keeps, in groups a director would expect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import reverse
+
+from itdirector.kernel.areas import Area, Record, areas
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu. `section` is what the pages beneath it call themselves."""
+
+    title: str
+    address: str
+    icon: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the pages of an area, shown side by side above them."""
+
+    title: str
+    address: str
+    section: str
+
+
+GROUPS = {
+    "estate": "Estate",
+    "vendors": "Money",
+    "budget": "Money",
+    "security": "Risk and people",
+    "people": "Risk and people",
+    "strategy": "Overview",
+    "company": "Bring in",
+    "board": "Overview",
+}
+"""The menu group of each area; others get one of their own name."""
+
+ICONS = {
+    "estate.asset": "devices",
+    "estate.install": "apps",
+    "estate.licence": "certificate",
+    "vendors.contract": "file-text",
+    "budget.budgetline": "currency-pound",
+    "budget.ledgerline": "receipt",
+    "security.risk": "shield-half",
+    "people.person": "users",
+    "strategy.goal": "target-arrow",
+    "company.answer": "message-question",
+}
+TUCKED = frozenset(
+    {
+        "estate.site",
+        "estate.lifecycle",
+        "vendors.vendor",
+        "security.exploited",
+        "people.skill",
+        "strategy.initiative",
+    }
+)
+"""Records reached by the tabs of their area, to keep the menu short."""
+
+OVERVIEWS = {
+    "estate": ("Overview", "estate"),
+    "vendors": ("Renewals", "contracts"),
+    "security": ("Register", "risks"),
+}
+"""The page an area opens with, where it has one: title and name of its address."""
+OPENS = {"vendors.contract": "contracts", "security.risk": "risks"}
+"""Menu lines that open an overview in place of the bare list."""
+
+
+@cache
+def menu() -> dict[str, tuple[Entry, ...]]:
+    """Return the menu's groups in order, each with its entries."""
+    groups: dict[str, list[Entry]] = {
+        "Overview": [
+            Entry("Home", reverse("home"), "home", "home"),
+            Entry("Plan", reverse("plan"), "route", "plan"),
+            Entry("Findings", reverse("findings"), "flag", "findings"),
+        ],
+        "Estate": [Entry("Overview", reverse("estate"), "chart-histogram", "estate")],
+        "Money": [],
+        "Risk and people": [],
+        "Bring in": [Entry("Data", reverse("data"), "database-import", "data")],
+    }
+    for area in areas().values():
+        entries = groups.setdefault(GROUPS.get(area.name, area.title), [])
+        entries += [_entry(area, r) for r in area.records if f"{area.name}.{r.name}" not in TUCKED]
+        entries += [Entry(p.title, p.address, p.icon, p.address) for p in area.pages]
+    last = groups.pop("Bring in")
+    groups["Bring in"] = last
+    return {title: tuple(entries) for title, entries in groups.items() if entries}
+
+
+@cache
+def tabs(area: str) -> tuple[Tab, ...]:
+    """Return the pages of an area, its overview first; none when it has only one."""
+    found = []
+    if area in OVERVIEWS:
+        title, name = OVERVIEWS[area]
+        found.append(Tab(title, reverse(name), name))
+    for record in areas()[area].records:
+        where = reverse("list", args=[area, record.name])
+        found.append(Tab(record.title, where, f"{area}.{record.name}"))
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _entry(area: Area, record: Record) -> Entry:
+    name = f"{area.name}.{record.name}"
+    opens = OPENS.get(name)
+    address = reverse(opens) if opens else reverse("list", args=[area.name, record.name])
+    return Entry(record.title, address, ICONS.get(name, "table"), name)

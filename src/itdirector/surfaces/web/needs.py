@@ -1,0 +1,75 @@
+"""What a page asks of its visitor. Every view says so; one that does not is never served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from itdirector.kernel.actions import Actor
+
+View = Callable[..., HttpResponseBase]
+
+PUBLIC = "public"
+"""Served to anybody: signing in, and nothing that belongs to an organisation."""
+SIGNED_IN = "signed in"
+"""Served to anybody who signed in, whether or not they belong to an organisation."""
+
+
+def needs(capability: str) -> Callable[[View], View]:
+    """Say what a view needs: PUBLIC, SIGNED_IN, or a capability of the kernel's roles."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if capability == PUBLIC:
+                return view(request, *args, **kwargs)
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
+            if capability == SIGNED_IN:
+                return view(request, *args, **kwargs)
+            actor = actor_in(request)
+            if actor is None:
+                return render(request, "ui/no_organisation.html", status=403)
+            actor.must(capability, to=_PURPOSE[capability])
+            return view(request, *args, **kwargs)
+
+        asked.needs = capability  # type: ignore[attr-defined]
+        return asked
+
+    return decorate
+
+
+def declared(view: Any) -> str:
+    """Return what a view said it needs, "" when it said nothing."""
+    return cast("str", getattr(view, "needs", ""))
+
+
+def actor_in(request: HttpRequest) -> Actor | None:
+    """Return who is asking, None when they belong to no organisation."""
+    return cast("Actor | None", getattr(request, "actor", None))
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send a visitor to the sign-in page and back again afterwards."""
+    back = request.get_full_path() if request.method == "GET" else "/"
+    address = f"{reverse('sign-in')}?{urlencode({'next': back})}"
+    response = HttpResponse(status=302, headers={"Location": address})
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=200, headers={"HX-Redirect": address})
+    return response
+
+
+_PURPOSE = {
+    "view": "see this page",
+    "change": "change anything here",
+    "take_in": "bring in files",
+    "decide": "decide",
+    "administer": "manage the organisation",
+}

@@ -1,0 +1,133 @@
+"""Small things templates say often: icons, money, dates, how sure we are."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from itdirector.kernel.models import Grade
+from itdirector.surfaces.web.charts import curve_of
+from itdirector.values.text import about, day, money_range, plural, pounds
+
+register = template.Library()
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """Return a static file's address, with its content's mark so that browsers may keep it."""
+    return f"{static(path)}?v={_mark(path)}"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return an icon of the sprite; it says nothing to screen readers."""
+    where = asset("web/icons/icons.svg")
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        where,
+        name,
+    )
+
+
+@register.filter
+def money(minor: int | None, currency: str = "GBP") -> str:
+    """Return pence as exact pounds, "" for nothing."""
+    return "" if minor is None else pounds(int(minor), currency)
+
+
+@register.filter
+def roughly(minor: int | None, currency: str = "GBP") -> str:
+    """Return pence as pounds to two figures, for what a model says."""
+    return "" if minor is None else about(minor / 100, currency)
+
+
+@register.simple_tag
+def span(low: float, high: float, currency: str = "GBP") -> str:
+    """Return a range of whole pounds."""
+    return money_range(low, high, currency)
+
+
+@register.filter
+def whole(pounds_: float | None, currency: str = "GBP") -> str:
+    """Return whole pounds to two figures."""
+    return "" if pounds_ is None else about(float(pounds_), currency)
+
+
+@register.filter
+def on(value: date | str | None) -> str:
+    """Return a date, also one kept as ISO text, as 3 Mar 2027."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value[:10])
+        except ValueError:
+            return str(value)
+    return day(value)
+
+
+@register.filter
+def counted(number: int, nouns: str) -> str:
+    """Return a count with its noun: "machine" or "entry,entries"."""
+    one, _comma, many = nouns.partition(",")
+    return plural(int(number or 0), one, many)
+
+
+@register.filter
+def grade(code: str) -> str:
+    """Return how sure we are, in words."""
+    return str(Grade(code).label) if code in Grade.values else code
+
+
+@register.filter
+def unsure(code: str) -> bool:
+    """Tell whether a value is a guess or our own default, to be marked as one."""
+    return code in {Grade.EXPERT, Grade.DEFAULT}
+
+
+@register.filter
+def of_key(mapping: dict[str, Any], key: str) -> Any:
+    """Return a dict's value, None when it has none."""
+    return mapping.get(key)
+
+
+@register.filter
+def percent(part: float, total: float) -> int:
+    """Return a share in whole per cent, 0 when there is nothing to share."""
+    return round(100 * part / total) if total else 0
+
+
+@register.simple_tag(takes_context=True)
+def query(context: dict[str, Any], **changes: Any) -> str:
+    """Return the page's query with some values changed; an empty value drops the key."""
+    request: HttpRequest = context["request"]
+    kept = request.GET.copy()
+    for name, value in changes.items():
+        kept.pop(name, None)
+        if value not in {None, ""}:
+            kept[name] = str(value)
+    return f"?{kept.urlencode()}" if kept else "?"
+
+
+@register.inclusion_tag("ui/parts/curve.html")
+def risk_curve(points: list[list[float]], currency: str = "GBP") -> dict[str, Any]:
+    """Draw how likely a year is to cost more than so much."""
+    return {"curve": curve_of(points, currency)}
+
+
+@cache
+def _mark(path: str) -> str:
+    found = finders.find(path)
+    if not isinstance(found, str):
+        return "0"
+    return hashlib.sha256(Path(found).read_bytes()).hexdigest()[:10]

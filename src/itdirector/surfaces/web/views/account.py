@@ -1,0 +1,146 @@
+"""The visitor's own matters: signing in, organisation, theme, keys for programs, the log."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView, LogoutView
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from itdirector.kernel.actions import find
+from itdirector.kernel.errors import DirectorError
+from itdirector.kernel.models import ApiToken, AuditEntry, Membership
+from itdirector.surfaces.api import tokens
+from itdirector.surfaces.web.context import THEME_COOKIE, THEMES
+from itdirector.surfaces.web.needs import PUBLIC, SIGNED_IN, needs
+from itdirector.surfaces.web.pages import go, show, the_actor
+
+A_YEAR_S = 365 * 24 * 3600
+LOG_ROWS = 50
+DAYS = ((30, "30 days"), (90, "90 days"), (365, "a year"))
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password; one sentence for every way they can be wrong."""
+
+    error_messages = {
+        "invalid_login": "That name and password do not go together. Both mind capital letters.",
+        "inactive": "That name and password do not go together. Both mind capital letters.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Name"
+        for field in self.fields.values():
+            field.widget.attrs["aria-describedby"] = "sign-in-error"
+
+
+sign_in = needs(PUBLIC)(
+    LoginView.as_view(
+        template_name="ui/sign_in.html",
+        authentication_form=SignInForm,
+        redirect_authenticated_user=True,
+    )
+)
+sign_out = needs(PUBLIC)(LogoutView.as_view(http_method_names=["post"]))
+
+
+@needs("view")
+def settings(request: HttpRequest) -> HttpResponse:
+    """Show the visitor's settings."""
+    return _settings(request)
+
+
+@needs("view")
+@require_POST
+def make_token(request: HttpRequest) -> HttpResponse:
+    """Make a key for programs and show it, this once."""
+    actor = the_actor(request)
+    try:
+        made, secret = tokens.issue(
+            actor=actor,
+            name=request.POST.get("name", "").strip(),
+            days=int(request.POST.get("days", "90")),
+        )
+    except (DirectorError, ValueError) as error:
+        return _settings(request, error=str(error))
+    return _settings(request, secret=secret, made=made)
+
+
+@needs("view")
+@require_POST
+def revoke_token(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Make a key useless."""
+    token = find(ApiToken, pk)
+    tokens.revoke(actor=the_actor(request), token=token)
+    messages.success(request, f"The key {token.name} no longer opens anything.")
+    return go(request, "settings")
+
+
+@needs(SIGNED_IN)
+@require_POST
+def choose_organisation(request: HttpRequest) -> HttpResponse:
+    """Work for another of the visitor's organisations from now on."""
+    chosen = request.POST.get("organisation", "")
+    memberships: list[Membership] = request.memberships  # type: ignore[attr-defined]
+    if chosen not in {str(m.organisation_id) for m in memberships}:
+        raise Http404
+    request.session["organisation"] = chosen
+    return go(request, "home")
+
+
+@needs(PUBLIC)
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Keep light, dark or what the system says, for this browser."""
+    theme = request.POST.get("theme", "")
+    back = request.POST.get("back", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = HttpResponse(status=303, headers={"Location": back})
+    if theme in THEMES:
+        response.set_cookie(
+            THEME_COOKIE,
+            theme,
+            max_age=A_YEAR_S,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
+    return response
+
+
+@needs("administer")
+def log(request: HttpRequest) -> HttpResponse:
+    """Show who did what, newest first."""
+    entries = AuditEntry.objects.order_by("-number")
+    if who := request.GET.get("who", ""):
+        entries = entries.filter(who=who)
+    page = Paginator(entries, LOG_ROWS).get_page(request.GET.get("page"))
+    people = AuditEntry.objects.order_by("who").values_list("who", flat=True).distinct()
+    values = {"section": "settings", "page": page, "who": who, "people": list(people)}
+    return show(request, "ui/log.html", "ui/parts/log.html", values)
+
+
+def _settings(request: HttpRequest, **more: Any) -> HttpResponse:
+    actor = the_actor(request)
+    keys = ApiToken.objects.filter(revoked_at=None).select_related("user")
+    if not actor.may("administer"):
+        keys = keys.filter(user_id=actor.user_id)
+    values = {
+        "section": "settings",
+        "keys": keys,
+        "today": timezone.localdate(),
+        "days": DAYS,
+        "themes": (("auto", "As my system"), ("light", "Light"), ("dark", "Dark")),
+        **more,
+    }
+    return render(request, "ui/settings.html", values, status=422 if more.get("error") else 200)

@@ -1,0 +1,97 @@
+"""Lists of every record of every area: filter, search, sort, page and export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from itdirector.kernel.areas import Record
+from itdirector.kernel.errors import Invalid
+from itdirector.surfaces.exports import csv_lines, xlsx
+from itdirector.surfaces.listing import Listing, chosen, column_title, listing, options
+from itdirector.surfaces.web.cells import Cell, cell, headings
+from itdirector.surfaces.web.menu import tabs
+from itdirector.surfaces.web.needs import needs
+from itdirector.surfaces.web.pages import currency, record_named, show
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_EXPORTED = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of a list."""
+
+    pk: str
+    title: str
+    cells: list[Cell]
+    gone: bool
+
+
+@needs("view")
+def records_list(request: HttpRequest, area: str, name: str) -> HttpResponse:
+    """List one kind of record; htmx gets the table alone."""
+    here, record = record_named(area, name)
+    try:
+        page = listing(record, request.GET)
+    except Invalid:
+        page = listing(record, {})
+    values = {
+        "area": here,
+        "record": record,
+        "section": f"{area}.{name}",
+        "tabs": tabs(area),
+        "page": page,
+        "headings": headings(record, page.order),
+        "rows": rows_of(record, page, currency(request)),
+        "filters": filters_of(record, request.GET),
+        "narrowed": bool(page.search or page.filters),
+        "may_add": bool(record.editable),
+        "noun": record.model._meta.verbose_name,
+    }
+    return show(request, "ui/list.html", "ui/parts/table.html", values)
+
+
+@needs("view")
+def export(request: HttpRequest, area: str, name: str, kind: str) -> HttpResponse:
+    """Hand out the rows of a list as it is filtered now, as CSV or as a workbook."""
+    _here, record = record_named(area, name)
+    rows = chosen(record, request.GET)
+    file_name = f"{record.title.lower().replace(' ', '-')}-{timezone.localdate()}.{kind}"
+    if kind == "csv":
+        lines = b"".join(csv_lines(record, rows[:MOST_EXPORTED].iterator(chunk_size=2000)))
+        response = HttpResponse(lines, content_type="text/csv; charset=utf-8")
+    else:
+        book = xlsx(record, rows[:MOST_EXPORTED].iterator(chunk_size=2000))
+        response = HttpResponse(book, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    return response
+
+
+def rows_of(record: Record, page: Listing, money: str) -> list[Row]:
+    """Return a page's rows as they read."""
+    return [
+        Row(
+            pk=str(row.pk),
+            title=str(row),
+            cells=[cell(record, row, c, currency=money) for c in record.columns],
+            gone=bool(getattr(row, "gone_on", None)),
+        )
+        for row in page.rows
+    ]
+
+
+def filters_of(record: Record, asked: Any) -> list[dict[str, Any]]:
+    """Return the filters a list offers, those with a single choice left out unless in use."""
+    found = []
+    for column in record.filters:
+        choices = options(record, column)
+        if len(choices) > 1 or asked.get(column):
+            title = column_title(record, column)
+            found.append(
+                {"name": column, "title": title, "options": choices, "value": asked.get(column, "")}
+            )
+    return found

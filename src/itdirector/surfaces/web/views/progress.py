@@ -1,0 +1,55 @@
+"""How far a job is: asked again and again by the page, readable without script."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from itdirector.kernel.actions import find
+from itdirector.kernel.models import Job
+from itdirector.surfaces.web.needs import needs
+from itdirector.surfaces.web.pages import go, wants_part
+
+
+@needs("view")
+def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show how far a job is."""
+    job: Job = find(Job, pk)
+    if not wants_part(request) and job.state == Job.State.DONE:
+        return HttpResponse(status=303, headers={"Location": destination(job)})
+    page = "ui/parts/progress.html" if wants_part(request) else "ui/progress.html"
+    return render(request, page, _values(job))
+
+
+def progress_of(request: HttpRequest, job: Job) -> HttpResponse:
+    """Answer the request that started a job."""
+    if wants_part(request):
+        return render(request, "ui/parts/progress.html", _values(job))
+    return go(request, "progress", job.pk)
+
+
+def destination(job: Job) -> str:
+    """Return where the visitor goes when a job is done."""
+    if source := job.arguments.get("source"):
+        return reverse("source", args=[source])
+    return reverse("home")
+
+
+def _values(job: Job) -> dict[str, object]:
+    return {
+        "job": job,
+        "destination": destination(job),
+        "title": TITLES.get(job.name, job.name),
+        "over": job.state in {Job.State.DONE, Job.State.FAILED},
+        "section": "data" if job.name.startswith("data.") else "home",
+    }
+
+
+TITLES = {
+    "board.refresh": "Working it out",
+    "data.prepare": "Reading the file",
+    "data.apply": "Taking the file in",
+}

@@ -1,0 +1,84 @@
+"""The receipt of a figure: its formula and what went in, down to the row of a file."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from itdirector.kernel.areas import records
+from itdirector.kernel.models import Grade
+from itdirector.kernel.provenance import explain
+from itdirector.surfaces.web.needs import needs
+from itdirector.surfaces.web.pages import currency, show
+from itdirector.values.text import about, pounds
+
+PENCE = frozenset({"pence", "minor", "pence a year"})
+POUNDS = frozenset({"pounds", "pounds a year", "GBP", "EUR", "USD"})
+MOST_INPUTS = 40
+"""A receipt with more inputs than this shows the first and says how many follow."""
+
+
+@needs("view")
+def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show where a figure comes from."""
+    tree = shaped(explain(pk), currency(request))
+    ours = count_ours(tree)
+    values = {"tree": tree, "ours": ours, "section": "home"}
+    return show(request, "ui/receipt.html", "ui/parts/receipt.html", values)
+
+
+def shaped(node: dict[str, Any], money: str) -> dict[str, Any]:
+    """Return a node of the tree as it reads, its inputs with it."""
+    inputs = node.get("inputs", [])
+    shown = [shaped(one, money) for one in inputs[:MOST_INPUTS]]
+    grade = node.get("grade", "")
+    return {
+        **node,
+        "text": text_of(node.get("value"), node.get("unit", ""), node, money),
+        "formula_words": formula_words(node.get("formula", "")),
+        "inputs": shown,
+        "more": len(inputs) - len(shown),
+        "address": _address(node),
+        "ours": node.get("kind") == "assumption" or grade == Grade.DEFAULT,
+        "guess": grade == Grade.EXPERT,
+    }
+
+
+def count_ours(node: dict[str, Any]) -> int:
+    """Return how many leaves of a receipt are our defaults."""
+    return int(node["ours"]) + sum(count_ours(one) for one in node["inputs"])
+
+
+def text_of(value: Any, unit: str, node: dict[str, Any], money: str) -> str:
+    """Return a figure's value with its unit."""
+    if isinstance(value, bool) or value is None:
+        return {True: "yes", False: "no", None: "not known"}[value]
+    if not isinstance(value, int | float):
+        return str(value)
+    if unit in PENCE or str(node.get("field", "")).endswith("_minor"):
+        return pounds(round(value), money)
+    if unit in POUNDS or unit == money:
+        return about(value, money)
+    number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4g}"
+    return f"{number} {unit}".strip()
+
+
+def formula_words(name: str) -> str:
+    """Return a formula's name as a person would say it: sum@1 is "the sum of"."""
+    plain, _at, _version = name.partition("@")
+    return {
+        "sum": "The sum of",
+        "count": "The count of",
+        "difference": "The first, less the others",
+    }.get(plain, plain.replace("_", " ").replace(".", " ").capitalize())
+
+
+def _address(node: dict[str, Any]) -> str:
+    record = node.get("record", "")
+    if record not in records():
+        return ""
+    area, _dot, name = record.partition(".")
+    return reverse("detail", args=[area, name, node["id"]])

@@ -1,0 +1,192 @@
+"""One file on its way in: what it is, what it would change line by line, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from itdirector.kernel import intake
+from itdirector.kernel.actions import ACTIONS, find
+from itdirector.kernel.areas import Record, records
+from itdirector.kernel.models import Job, Source, Statement
+from itdirector.kernel.recording import Entry
+from itdirector.surfaces.listing import column_title
+from itdirector.surfaces.web.cells import Cell, from_statement
+from itdirector.surfaces.web.needs import needs
+from itdirector.surfaces.web.pages import currency, go, show, the_actor
+from itdirector.surfaces.web.views.data import UNDER_WAY, format_of, is_small, start
+from itdirector.surfaces.web.views.progress import progress_of
+
+PAGE_ROWS = 25
+STATUSES = (
+    ("", "All"),
+    ("new", "New"),
+    ("changed", "Changed"),
+    ("unchanged", "Unchanged"),
+    ("vanished", "Not in the file"),
+    ("problem", "Problems"),
+)
+MOST_FIELDS = 8
+
+
+@needs("view")
+def source(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a source: recognised as what, and its lines with what each would do."""
+    one: Source = find(Source, pk)
+    values = {
+        "section": "data",
+        "source": one,
+        "format": format_of(one),
+        "job": Job.objects.filter(state__in=UNDER_WAY, arguments__source=str(one.pk)).first(),
+        "look": intake.sketch_of(one) if one.file_id and is_small(one) else None,
+        "is_table": one.connector == intake.TABLE,
+        "open": one.state in {Source.State.RECEIVED, Source.State.PREPARED},
+        **_lines(request, one),
+    }
+    return show(request, "ui/source.html", "ui/parts/lines.html", values)
+
+
+@needs("take_in")
+@require_POST
+def prepare(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Do the dry run, again or for the first time."""
+    one: Source = find(Source, pk)
+    if not is_small(one):
+        return progress_of(request, start(the_actor(request), "data.prepare", one))
+    intake.prepare(actor=the_actor(request), source=one)
+    return go(request, "source", pk)
+
+
+@needs("take_in")
+@require_POST
+def apply(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take the file in."""
+    one: Source = find(Source, pk)
+    complete = request.POST.get("complete") == "1"
+    if complete != one.complete:
+        one = ACTIONS["data.set_complete"].call(
+            the_actor(request), {"source": one.pk, "complete": complete}
+        )
+    if not is_small(one):
+        return progress_of(request, start(the_actor(request), "data.apply", one))
+    intake.apply(actor=the_actor(request), source=one)
+    messages.success(request, f"{one.label} is applied. You can undo it here at any time.")
+    return go(request, "source", pk)
+
+
+@needs("take_in")
+@require_POST
+def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take back everything the file brought in."""
+    one: Source = find(Source, pk)
+    ACTIONS["data.undo"].call(the_actor(request), {"source": one.pk})
+    messages.success(request, f"{one.label} is undone. What other sources say is back.")
+    return go(request, "source", pk)
+
+
+@needs("take_in")
+@require_POST
+def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put a file aside."""
+    one: Source = find(Source, pk)
+    ACTIONS["data.discard"].call(the_actor(request), {"source": one.pk})
+    messages.success(request, f"{one.label} is put aside. Nothing of it was taken.")
+    return go(request, "data")
+
+
+def _lines(request: HttpRequest, one: Source) -> dict[str, Any]:
+    counts = one.receipt.get("counts", {})
+    status = request.GET.get("status", "")
+    kind = request.GET.get("kind", "")
+    number = int(text) if (text := request.GET.get("page", "1")).isdecimal() else 1
+    found = _entries(one, status, kind)
+    page = list(islice(found, (number - 1) * PAGE_ROWS, number * PAGE_ROWS + 1))
+    money = currency(request)
+    return {
+        "tabs_of_lines": [
+            (code, title, counts.get(code, 0) if code else _all(counts))
+            for code, title in STATUSES
+            if not code or counts.get(code)
+        ],
+        "kinds": _kinds(one),
+        "status": status,
+        "kind": kind,
+        "number": number,
+        "lines": [_told(entry, money) for entry in page[:PAGE_ROWS]],
+        "more": len(page) > PAGE_ROWS,
+        "counts": counts,
+    }
+
+
+def _entries(one: Source, status: str, kind: str) -> Iterator[Entry]:
+    """Return a file's dry run; for what a person or program said, the statements alike."""
+    if one.file_id:
+        return intake.dry_run(one, status=status, kind=kind)
+    return (
+        Entry(
+            status="new",
+            place=statement.place,
+            record_type=statement.record_type,
+            record_id=str(statement.record_id),
+            label="",
+            values=statement.values,
+            changes={name: [None, value] for name, value in statement.values.items()},
+            as_of=statement.as_of.isoformat(),
+        )
+        for statement in Statement.objects.filter(source=one).order_by("at", "id")
+    )
+
+
+def _all(counts: dict[str, int]) -> int:
+    return sum(counts.get(code, 0) for code, _title in STATUSES)
+
+
+def _kinds(one: Source) -> list[tuple[str, str, int]]:
+    totals: dict[str, int] = {}
+    for name, count in one.receipt.get("kinds", {}).items():
+        record_type = name.partition(" ")[0]
+        totals[record_type] = totals.get(record_type, 0) + count
+    known = records()
+    return [(name, known[name].title, n) for name, n in totals.items() if name in known]
+
+
+def _told(entry: Entry, money: str) -> dict[str, Any]:
+    record = records().get(entry.record_type)
+    row = None
+    if record and entry.record_id:
+        row = record.model._default_manager.filter(pk=entry.record_id).first()
+    area, _dot, name = entry.record_type.partition(".")
+    changes = _changes(record, entry, money) if record else []
+    return {
+        "entry": entry,
+        "title": record.model._meta.verbose_name if record else "",
+        "label": entry.label or str(row or ""),
+        "row": row,
+        "area": area,
+        "name": name,
+        "changes": changes[:MOST_FIELDS],
+        "rest": len(changes) - MOST_FIELDS if len(changes) > MOST_FIELDS else 0,
+    }
+
+
+def _changes(record: Record, entry: Entry, money: str) -> list[tuple[str, Cell, Cell]]:
+    found = []
+    for name, (before, after) in entry.changes.items():
+        if name == "gone_on":
+            words = ("listed", "gone") if after else ("gone", "listed again")
+            found.append(("Standing", Cell(text=words[0]), Cell(text=words[1])))
+        elif name != "gone" and not _is_link(record, name):
+            pair = [from_statement(record, name, v, currency=money) for v in (before, after)]
+            found.append((column_title(record, name), pair[0], pair[1]))
+    return found
+
+
+def _is_link(record: Record, name: str) -> bool:
+    return isinstance(record.model._meta.get_field(name), models.ForeignKey)
