@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import asdict
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -113,7 +112,7 @@ def _write_plan(
                 counts["lost"] += entry.lost
                 if entry.record_type:
                     kinds[f"{entry.record_type} {entry.status}"] += 1
-                out.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
+                out.write(json.dumps(entry.as_plain(), ensure_ascii=False) + "\n")
                 if number % CHUNK_ROWS == 0:
                     progress(number)
         half.replace(_plan_path(source))

@@ -48,6 +48,10 @@ class Entry:
     message: str = ""
     remedy: str = ""
     lost: bool = False
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return the fields by name, uncopied: one of these is made for every row of a file."""
+        return {name: getattr(self, name) for name in self.__slots__}
     again: bool = False
     """The same file said something else of this record before: its row is folded anew."""
 

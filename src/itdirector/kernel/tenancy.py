@@ -119,14 +119,15 @@ class Within(models.BaseConstraint):
         return hash((self.field, self.name))
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
-        """Return the clause that stands inside CREATE TABLE."""
-        return self._statement("CONSTRAINT %(name)s {body}", model, schema_editor)
+        """Return the clause inside CREATE TABLE where none can be added later, as on SQLite."""
+        if schema_editor.sql_create_fk is None:
+            return self._statement("CONSTRAINT %(name)s {body}", model, schema_editor)
+        return self.create_sql(model, schema_editor)
 
-    def create_sql(self, model: Any, schema_editor: Any) -> Any:
-        """Return the ALTER TABLE; Django rebuilds the whole table instead on SQLite."""
-        return self._statement(
-            "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s {body}", model, schema_editor
-        )
+    def create_sql(self, model: Any, schema_editor: Any) -> None:
+        """Put the ALTER TABLE at the end of the migration: by then the key it needs is there."""
+        added = "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s {body}"
+        schema_editor.deferred_sql.append(self._statement(added, model, schema_editor))
 
     def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         """Return the ALTER TABLE that drops it."""

@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 AREAS = ["company", "people", "vendors", "estate", "security", "budget", "strategy", "board"]
 """The installed areas, in the order in which they may know each other, which is the menu's.
@@ -36,13 +36,16 @@ def _database() -> dict[str, Any]:
     url = os.environ.get("ITDIRECTOR_DATABASE_URL", "")
     if url.startswith(("postgres://", "postgresql://")):
         parts = urlsplit(url)
+        asked = dict(parse_qsl(parts.query))
+        # Not parts.hostname, which is in small letters: a host may be a folder with a socket.
+        host, _, port = parts.netloc.rpartition("@")[2].partition(":")
         return {
             "ENGINE": "django.db.backends.postgresql",
-            "NAME": parts.path.lstrip("/"),
+            "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or ""),
-            "PORT": str(parts.port or ""),
+            "HOST": asked.get("host", unquote(host)),
+            "PORT": asked.get("port", port),
         }
     name = url.removeprefix("sqlite:///") if url else str(HOME / "itdirector.sqlite3")
     return {

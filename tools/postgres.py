@@ -1,0 +1,99 @@
+"""Run a command against a throw-away PostgreSQL: `python tools/postgres.py -- python -m pytest`.
+
+The cluster lives in a temporary folder, listens on a unix socket there and nowhere else, and is
+gone afterwards. ITDIRECTOR_DATABASE_URL is set for the command; its exit code is returned.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+MISSING = "PostgreSQL's server is not installed. On Debian or Ubuntu: apt-get install postgresql"
+NEEDED = ("initdb", "pg_ctl")
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+"""A cluster that is thrown away need not survive a power cut."""
+
+
+def main(command: Sequence[str]) -> int:
+    """Run the command with a fresh cluster; return its exit code."""
+    if not command:
+        raise SystemExit("usage: python tools/postgres.py -- command [argument ...]")
+    found = binaries()
+    home = Path(tempfile.mkdtemp(prefix="itd-pg-"))
+    try:
+        owner = somebody_harmless()
+        shutil.chown(home, owner)
+        _as(owner, found / "initdb", "-D", home / "cluster", "-U", "itdirector", "-A", "trust",
+            "--encoding=UTF8", "--locale=C", "--no-sync")  # fmt: skip
+        options = f"-k {home} -c listen_addresses='' {FAST}"
+        _as(owner, found / "pg_ctl", "-D", home / "cluster", "-w", "-o", options,
+            "-l", home / "log", "start")  # fmt: skip
+        try:
+            url = f"postgres://itdirector@{quote(str(home), safe='')}/postgres"
+            return subprocess.run(  # noqa: S603
+                command, env={**os.environ, "ITDIRECTOR_DATABASE_URL": url}, check=False
+            ).returncode
+        finally:
+            _as(owner, found / "pg_ctl", "-D", home / "cluster", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def binaries() -> Path:
+    """Return the folder of the newest server binaries; on Debian, as root, install them."""
+    if found := _installed():
+        return found
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "install", "-y", "-q", "postgresql"], check=False)  # noqa: S607
+    if found := _installed():
+        return found
+    raise SystemExit(MISSING)
+
+
+def _installed() -> Path | None:
+    debian = Path("/usr/lib/postgresql").glob("*/bin")
+    newest_first = sorted(debian, key=lambda p: int(p.parent.name), reverse=True)
+    path = os.environ.get("PATH", "").split(os.pathsep)
+    for folder in [*newest_first, *map(Path, path)]:
+        if all((folder / name).exists() for name in NEEDED):
+            return folder
+    return None
+
+
+def somebody_harmless() -> str:
+    """Return who runs the server: ourselves, or an unprivileged account when we are root."""
+    if os.geteuid() != 0:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+def _as(owner: str, *command: object) -> None:
+    words = list(map(str, command))
+    account = pwd.getpwnam(owner)
+    done = subprocess.run(  # noqa: S603
+        words,
+        user=account.pw_uid if os.geteuid() == 0 else None,
+        group=account.pw_gid if os.geteuid() == 0 else None,
+        extra_groups=[] if os.geteuid() == 0 else None,
+        cwd="/",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"{words[0]} failed: {done.stderr.strip()}")
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    sys.exit(main(arguments[1:] if arguments[:1] == ["--"] else arguments))
