@@ -1,0 +1,65 @@
+# Two commands do everything: `make demo` and `make test`. `make help` lists the rest.
+
+PYTHON ?= python3
+UV := .bootstrap/bin/uv
+RUN := $(UV) run --frozen --no-sync
+export UV_PYTHON_DOWNLOADS = never
+PORT ?= 8000
+
+.PHONY: help demo test setup lint types contracts tests postgres pythons bench wheel screenshots clean
+
+help:  ## list what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+demo: setup  ## set up everything, load the sample company, serve on http://127.0.0.1:8000
+	@$(RUN) itdirector demo --port $(PORT)
+
+test: setup browser lint types contracts tests postgres  ## set up everything, then lint, types, contracts and all tests
+
+setup: .venv/.done
+
+.bootstrap/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "IT Director needs Python 3.11 or newer: set PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv .bootstrap && .bootstrap/bin/pip install --quiet --disable-pip-version-check uv
+
+.venv/.done: pyproject.toml uv.lock .bootstrap/bin/uv
+	@$(UV) sync --frozen --quiet --python $(PYTHON)
+	@touch $@
+
+browser: setup
+	@$(RUN) python tools/browser.py
+
+lint: setup
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+
+types: setup
+	$(RUN) mypy
+
+contracts: setup
+	$(RUN) lint-imports
+
+tests: setup
+	$(RUN) pytest
+
+postgres: setup  ## the tests that touch the database, on PostgreSQL
+	$(RUN) python tools/postgres.py -- python -m pytest -m "not browser" src/itdirector/kernel src/itdirector/areas src/itdirector/surfaces tests
+
+pythons: setup  ## all tests on every Python found here (3.11 and 3.13 are promised)
+	@for version in 3.11 3.12 3.13; do \
+		UV_PROJECT_ENVIRONMENT=.venv-$$version $(UV) sync --frozen --quiet --python $$version || continue; \
+		echo "Python $$version"; .venv-$$version/bin/python -m pytest -m "not browser" || exit 1; \
+	done
+
+bench: setup  ## measure; the figures go into docs/benchmarks.md
+	@for one in benchmarks/*.py; do echo "== $$one"; $(RUN) python $$one; done
+
+wheel: setup  ## build the wheel into dist/
+	@$(UV) build --wheel --quiet --out-dir dist && ls dist
+
+screenshots: setup browser  ## pictures of every page into build/screenshots
+	@$(RUN) python tools/screenshots.py
+
+clean:
+	rm -rf .venv .bootstrap dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,42 @@
+"""Find Chromium for the browser tests, or install it; say in one line what to do when we cannot."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def found() -> str | None:
+    """Return the path of a Chromium on this machine, None when there is none."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def install() -> bool:
+    """Install Debian's Chromium when we may, else the one Playwright offers."""
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        quiet = {"stdout": subprocess.DEVNULL, "check": False}
+        subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]
+        installing = ["apt-get", "install", "-y", "-qq", "chromium"]
+        done = subprocess.run(
+            installing, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, **quiet
+        )  # type: ignore[call-overload]
+        if done.returncode == 0 and found():
+            return True
+    done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    return done.returncode == 0
+
+
+def main() -> int:
+    """Return 0 when the browser tests can run."""
+    if found() or install():
+        return 0
+    print("The browser tests need Chromium: install the package chromium and run this again.")
+    return 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
