@@ -17,17 +17,11 @@ def found() -> str | None:
 
 def install() -> bool:
     """Install Debian's Chromium when we may, else the one Playwright offers."""
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        quiet = {"stdout": subprocess.DEVNULL, "check": False}
-        subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]
-        installing = ["apt-get", "install", "-y", "-qq", "chromium"]
-        done = subprocess.run(
-            installing, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, **quiet
-        )  # type: ignore[call-overload]
-        if done.returncode == 0 and found():
+    if (apt := shutil.which("apt-get")) and os.geteuid() == 0:
+        _run(apt, "update", "-qq")
+        if _run(apt, "install", "-y", "-qq", "chromium") and found():
             return True
-    done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    return done.returncode == 0
+    return _run(sys.executable, "-m", "playwright", "install", "chromium")
 
 
 def main() -> int:
@@ -36,6 +30,12 @@ def main() -> int:
         return 0
     print("The browser tests need Chromium: install the package chromium and run this again.")
     return 1
+
+
+def _run(*command: str) -> bool:
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    done = subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
+    return done.returncode == 0
 
 
 if __name__ == "__main__":

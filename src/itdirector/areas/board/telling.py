@@ -22,7 +22,7 @@ AMBER_AT_HIGH = 3
 
 @formula("pounds@1")
 def _pounds(values: list[Any]) -> float:
-    return round(values[0] / 100, 2)
+    return float(round(values[0] / 100, 2))
 
 
 @formula("part@1")
@@ -185,7 +185,7 @@ def _sum(label: str, parts: Sequence[Figure], today: date) -> Figure:
 
 @formula("total@1")
 def _total(values: list[Any]) -> float:
-    return round(sum(values), 2)
+    return float(round(sum(values), 2))
 
 
 def _nothing_sentence(low: float, high: float, certain: float, middle: float, bad: float) -> str:

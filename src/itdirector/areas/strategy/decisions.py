@@ -44,7 +44,8 @@ def plan(today: date, found: Sequence[FindingRecord]) -> Planned:
     from itdirector.engines.roadmap.prove import prove  # noqa: PLC0415  two solvers load for 2 s
 
     asked = question(today, candidates(today, found))
-    problem, impossible, cures = asked.problem, "", ()
+    problem, impossible = asked.problem, ""
+    cures: tuple[str, ...] = ()
     try:
         answer = prove(problem, seed=SEED, limit=LIMIT_S)
     except Impossible:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from itdirector.areas.estate import facts as estate
 from itdirector.areas.security import facts as security
@@ -112,7 +113,7 @@ def _system_lot(
     )
 
 
-def _by_age(today: date, taken: set[object]) -> list[Lot]:
+def _by_age(today: date, taken: set[UUID]) -> list[Lot]:
     groups: dict[tuple[str, bool], list[tuple[estate.Asset, date]]] = defaultdict(list)
     for machine, due in estate.replacements():
         if machine.pk not in taken and due.on <= today + AHEAD:
