@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from itdirector.areas.board.pack.lists import all_read
-from itdirector.areas.board.pack.shape import cut
-from itdirector.areas.board.pack.wording import in_words, on, rest, whole_pounds
+from itdirector.areas.board.pack.shape import cut, gist
+from itdirector.areas.board.pack.wording import in_words, on, rest, tone_of, whole_pounds
 from itdirector.values.text import about, money_range, plural
 
 DECISIONS = 3
@@ -22,26 +22,40 @@ _POSTURES = {"red": "Red", "amber": "Amber", "green": "Green"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """How much page one says. The roomiest that fits the page is taken."""
+    """How much page one says, in characters and rows. The roomiest that fits the page is taken."""
 
     points: float
     headline: int
     sentence: int
     title: int
+    item: int
     reasons: int
     items: int
     unreadable: int
 
 
-ROOMS = (
-    Room(points=9.4, headline=240, sentence=260, title=100, reasons=4, items=8, unreadable=6),
-    Room(points=9, headline=220, sentence=220, title=90, reasons=3, items=6, unreadable=5),
-    Room(points=8.8, headline=220, sentence=200, title=84, reasons=3, items=6, unreadable=4),
-    Room(points=8.5, headline=200, sentence=180, title=80, reasons=3, items=5, unreadable=4),
-    Room(points=8.2, headline=170, sentence=140, title=64, reasons=2, items=4, unreadable=3),
-    Room(points=7.8, headline=150, sentence=110, title=52, reasons=2, items=4, unreadable=3),
-    Room(points=7.4, headline=120, sentence=80, title=40, reasons=1, items=3, unreadable=2),
-    Room(points=7.2, headline=90, sentence=60, title=30, reasons=0, items=2, unreadable=1),
+ROOMS = tuple(
+    Room(
+        points=points,
+        headline=headline,
+        sentence=sentence,
+        title=title,
+        item=item,
+        reasons=reasons,
+        items=items,
+        unreadable=unreadable,
+    )
+    for points, headline, sentence, title, item, reasons, items, unreadable in (
+        (9.4, 260, 260, 110, 100, 4, 8, 6),
+        (9.0, 240, 220, 100, 80, 3, 6, 5),
+        (8.8, 240, 190, 100, 70, 3, 6, 4),
+        (8.5, 240, 160, 100, 60, 3, 5, 4),
+        (8.3, 220, 140, 90, 56, 3, 5, 3),
+        (8.1, 220, 120, 84, 52, 2, 4, 3),
+        (7.8, 200, 100, 76, 46, 2, 4, 3),
+        (7.4, 140, 80, 56, 40, 1, 3, 2),
+        (7.2, 90, 60, 30, 30, 0, 2, 1),
+    )
 )
 
 
@@ -71,7 +85,7 @@ def decisions(known: dict[str, Any]) -> dict[str, Any]:
         "lead": asked if entries else "",
         "empty": "No decision is waiting for you.",
         "entries": entries,
-        "rest": rest(MOST, len(ordered), of="decisions"),
+        "rest": rest(MOST, len(ordered)),
     }
 
 
@@ -81,9 +95,9 @@ def _posture(posture: dict[str, Any], *, room: Room) -> dict[str, Any]:
     return {
         "tone": colour if judged else "grey",
         "word": _POSTURES.get(colour, "Not judged yet"),
-        "sentence": cut(posture["sentence"], room.headline)
+        "sentence": gist(posture["sentence"], room.headline)
         or "Too little has been read to judge where you stand.",
-        "reasons": [cut(reason, room.sentence) for reason in posture["reasons"][: room.reasons]],
+        "reasons": [gist(reason, room.sentence) for reason in posture["reasons"][: room.reasons]],
     }
 
 
@@ -93,7 +107,7 @@ def _doing_nothing(known: dict[str, Any], *, room: Room) -> dict[str, Any]:
     priced = low is not None and high is not None
     return {
         "range": f"{money_range(low, high, currency)} a year" if priced else "Not priced yet",
-        "sentence": cut(loss["sentence"], room.headline),
+        "sentence": gist(loss["sentence"], room.headline),
         "bar": _range_bar(low, middle, high, currency=currency) if priced and high > 0 else None,
     }
 
@@ -128,12 +142,13 @@ def _decision(entry: dict[str, Any], *, currency: str, room: Room | None) -> dic
     title, sentence = (room.title, room.sentence) if room else (200, 700)
     return {
         "title": cut(entry["title"], title) or "A decision without a name",
-        "sentence": cut(entry["sentence"], sentence),
+        "sentence": gist(entry["sentence"], sentence),
         "price": whole_pounds(entry["price_minor"], currency, unknown="No price yet"),
         "by": on(entry["by"]),
         "decide": f"Decide by {on(entry['by'])}" if entry["by"] else "No date yet",
         "waiting": whole_pounds(entry["waiting_minor"], currency, unknown=""),
-        "waiting_says": cut(entry["waiting"], sentence // 2) or _unsaid(entry["waiting_minor"]),
+        "waiting_says": gist(entry["waiting"], sentence * 2 // 3)
+        or _unsaid(entry["waiting_minor"]),
         "alternatives": [cut(other, 300) for other in entry["alternatives"][:6]],
     }
 
@@ -152,9 +167,10 @@ def _roadmap(known: dict[str, Any], *, room: Room) -> dict[str, Any]:
     return {
         "quarters": [_column(one, currency=currency, room=room) for one in quarters[:QUARTERS]],
         "later": _later(quarters[QUARTERS:], currency=currency),
-        "proof": cut(plan["proof"]["sentence"], room.headline),
-        "impossible": cut(plan["impossible"]["sentence"], room.headline),
-        "cures": [cut(cure, room.sentence) for cure in plan["impossible"]["cures"][:3]],
+        "proof": gist(plan["proof"]["sentence"], room.headline),
+        "tone": tone_of(plan["proof"]["status"]),
+        "impossible": gist(plan["impossible"]["sentence"], room.headline),
+        "cures": [gist(cure, room.sentence) for cure in plan["impossible"]["cures"][:3]],
         "empty": "There is no plan yet.",
     }
 
@@ -167,7 +183,7 @@ def _column(quarter: dict[str, Any], *, currency: str, room: Room) -> dict[str, 
         "total": whole_pounds(sum(item["cost_minor"] or 0 for item in items), currency),
         "items": [
             {
-                "title": cut(item["title"], room.title),
+                "title": cut(item["title"], room.item),
                 "cost": whole_pounds(item["cost_minor"], currency, unknown="?"),
                 "must": item["must"],
             }
@@ -182,9 +198,9 @@ def _later(quarters: list[dict[str, Any]], *, currency: str) -> str:
     if not items:
         return ""
     cost = whole_pounds(sum(item["cost_minor"] or 0 for item in items), currency)
-    span = plural(len(quarters), "quarter")
-    last = cut(quarters[-1]["label"], 20)
-    return f"Then, in {span} up to {last}: {plural(len(items), 'more item')} for {cost}."
+    span = plural(len(quarters), "quarter follows", "quarters follow")
+    last = cut(quarters[-1]["label"], 24)
+    return f"{span}, the last of them {last}: {plural(len(items), 'more item')} for {cost}."
 
 
 def _facts(known: dict[str, Any], *, room: Room) -> dict[str, Any]:
@@ -197,7 +213,7 @@ def _facts(known: dict[str, Any], *, room: Room) -> dict[str, Any]:
         "entries": [
             {
                 "question": cut(entry["question"], room.title),
-                "sentence": cut(entry["sentence"], room.sentence),
+                "sentence": gist(entry["sentence"], room.sentence),
                 "swing": whole_pounds(entry["swing_minor"], known["currency"], unknown=""),
                 "ours": entry["ours"],
             }
@@ -214,7 +230,10 @@ def _unreadable(known: dict[str, Any], *, room: Room) -> dict[str, Any]:
     shown = entries[: room.unreadable]
     return {
         "entries": [
-            {"file": cut(entry["file"], room.title), "sentence": cut(entry["sentence"], room.title)}
+            {
+                "file": cut(entry["file"], room.title),
+                "sentence": gist(entry["sentence"], room.title),
+            }
             for entry in shown
         ],
         "more": len(entries) - len(shown),

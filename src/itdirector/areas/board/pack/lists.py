@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from itdirector.areas.board.pack.shape import cut
-from itdirector.areas.board.pack.wording import on, rest, whole_pounds
+from itdirector.areas.board.pack.wording import in_words, on, rest, whole_pounds
 from itdirector.values.text import plural
 
 ROWS = 80
@@ -23,7 +23,7 @@ def renewals(known: dict[str, Any]) -> dict[str, Any]:
     ordered = sorted(contracts, key=lambda one: (one["decide_by"] or date.max, one["title"]))
     return {
         "title": "Renewals",
-        "lead": _renewals_lead(contracts, currency=currency),
+        "lead": _renewals_lead(known),
         "empty": "No contract has been read yet, so no renewal date is known.",
         "rows": [
             {
@@ -33,11 +33,11 @@ def renewals(known: dict[str, Any]) -> dict[str, Any]:
                 "decide": on(one["decide_by"]),
                 "send": on(one["send_by"]),
                 "ends": on(one["ends_on"]),
-                "missed": one["missed"],
+                **_lateness(one, today=known["today"]),
             }
             for one in ordered[:ROWS]
         ],
-        "rest": rest(ROWS, len(ordered), of="contracts"),
+        "rest": rest(ROWS, len(ordered)),
     }
 
 
@@ -62,7 +62,7 @@ def replacements(known: dict[str, Any]) -> dict[str, Any]:
             }
             for one in years[:YEARS]
         ],
-        "rest": rest(YEARS, len(years), of="years"),
+        "rest": rest(YEARS, len(years)),
     }
 
 
@@ -89,7 +89,7 @@ def findings(known: dict[str, Any]) -> dict[str, Any]:
             }
             for one in ordered[:FINDINGS]
         ],
-        "rest": rest(FINDINGS, len(ordered), of="findings, less pressing than these,"),
+        "rest": rest(FINDINGS, len(ordered), first="worst"),
     }
 
 
@@ -108,7 +108,7 @@ def sources(known: dict[str, Any]) -> dict[str, Any]:
             }
             for one in read[:ROWS]
         ],
-        "sources_rest": rest(ROWS, len(read), of="sources"),
+        "sources_rest": rest(ROWS, len(read)),
         "assumptions": [
             {
                 "label": cut(one["label"], 200),
@@ -118,7 +118,7 @@ def sources(known: dict[str, Any]) -> dict[str, Any]:
             }
             for one in assumed[: 2 * ROWS]
         ],
-        "assumptions_rest": rest(2 * ROWS, len(assumed), of="assumptions"),
+        "assumptions_rest": rest(2 * ROWS, len(assumed)),
     }
 
 
@@ -141,7 +141,7 @@ def unreadable(known: dict[str, Any]) -> dict[str, Any]:
             }
             for one in entries[:ROWS]
         ],
-        "rest": rest(ROWS, len(entries), of="places"),
+        "rest": rest(ROWS, len(entries)),
     }
 
 
@@ -152,15 +152,23 @@ def all_read(known: dict[str, Any]) -> str:
     return "Everything that was handed in could be read."
 
 
-def _renewals_lead(contracts: list[dict[str, Any]], *, currency: str) -> str:
+def _renewals_lead(known: dict[str, Any]) -> str:
+    contracts = known["renewals"]
     if not contracts:
         return ""
-    yearly = whole_pounds(sum(one["yearly_minor"] or 0 for one in contracts), currency)
-    missed = sum(one["missed"] for one in contracts)
-    late = (
-        f" {plural(missed, 'decision date has', 'decision dates have')} passed." if missed else ""
-    )
-    return f"{plural(len(contracts), 'contract')}, {yearly} a year together.{late}"
+    yearly = whole_pounds(sum(one["yearly_minor"] or 0 for one in contracts), known["currency"])
+    counts = Counter(_lateness(one, today=known["today"])["late"] for one in contracts)
+    late = [f"{in_words(counts[word])} {word}." for word in ("missed", "overdue") if counts[word]]
+    together = f"{plural(len(contracts), 'contract')}, {yearly} a year together."
+    return " ".join([together, *late])
+
+
+def _lateness(contract: dict[str, Any], *, today: date) -> dict[str, str]:
+    """Return missed when notice can no longer be given, overdue when only the decision is late."""
+    if contract["missed"]:
+        return {"late": "missed", "tone": "red"}
+    overdue = contract["decide_by"] is not None and contract["decide_by"] < today
+    return {"late": "overdue" if overdue else "", "tone": "amber"}
 
 
 def _sources_lead(read: int, *, assumed: int, ours: int) -> str:

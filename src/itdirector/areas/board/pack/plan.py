@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from itdirector.areas.board.pack.shape import cut
-from itdirector.areas.board.pack.wording import on, person_days, rest, whole_pounds
+from itdirector.areas.board.pack.wording import on, person_days, rest, tone_of, whole_pounds
 from itdirector.values.text import plural
 
 ROWS = 60
 SUPPLIERS = 20
+LONGEST_CODE = 9
 ACROSS = 4
 """Quarters side by side in one budget table."""
 
@@ -22,12 +23,14 @@ def roadmap(known: dict[str, Any]) -> dict[str, Any]:
         "title": "Roadmap",
         "lead": _lead(plan["quarters"], currency=currency),
         "empty": "There is no plan yet.",
-        "quarters": [_quarter(quarter, currency=currency) for quarter in plan["quarters"]],
+        "quarters": [_quarter(one, currency=currency) for one in plan["quarters"] if one["items"]],
+        "idle": _idle(plan["quarters"]),
         "impossible": plan["impossible"]["sentence"],
         "cures": plan["impossible"]["cures"][:12],
         "proof": {
             "sentence": proof["sentence"],
             "status": cut(proof["status"], 40),
+            "tone": tone_of(proof["status"]),
             "detail": proof["detail"][:12],
             "value": whole_pounds(proof["value_minor"], currency, unknown=""),
             "gap": whole_pounds(proof["gap_minor"], currency, unknown=""),
@@ -36,7 +39,7 @@ def roadmap(known: dict[str, Any]) -> dict[str, Any]:
             {"title": cut(entry["title"], 160), "why": cut(entry["why"], 400)}
             for entry in left_out[:ROWS]
         ],
-        "rest": rest(ROWS, len(left_out), of="pieces of work"),
+        "out_rest": rest(ROWS, len(left_out)),
     }
 
 
@@ -50,7 +53,12 @@ def money(known: dict[str, Any]) -> dict[str, Any]:
         "lead": _budget_lead(quarters, currency=currency),
         "empty": "No budget has been set.",
         "budgets": [
-            _budget(quarters[at : at + ACROSS], currency=currency, largest=largest)
+            _budget(
+                quarters[at : at + ACROSS],
+                before=quarters[:at],
+                currency=currency,
+                largest=largest,
+            )
             for at in range(0, len(quarters), ACROSS)
         ],
         "suppliers": _suppliers(known["money"], currency=currency),
@@ -69,6 +77,16 @@ def _lead(quarters: list[dict[str, Any]], *, currency: str) -> str:
     return f"{plural(len(items), 'item')} over {over}: {cost} and {days} of work.{without}"
 
 
+def _idle(quarters: list[dict[str, Any]]) -> str:
+    """Return one sentence for the quarters in which nothing is planned."""
+    names = [cut(one["label"], 24) for one in quarters if not one["items"]]
+    if not names:
+        return ""
+    return (
+        f"Nothing is planned in {', '.join(names[:-1])}{' and ' if names[1:] else ''}{names[-1]}."
+    )
+
+
 def _quarter(quarter: dict[str, Any], *, currency: str) -> dict[str, Any]:
     items = quarter["items"]
     starts = f"from {on(quarter['starts_on'])}" if quarter["starts_on"] else ""
@@ -77,20 +95,31 @@ def _quarter(quarter: dict[str, Any], *, currency: str) -> dict[str, Any]:
         "starts": starts,
         "items": [
             {
-                "code": cut(item["code"], 9),
+                "code": _spoken(item["code"]),
                 "title": cut(item["title"], 160),
                 "why": cut(item["why"], 500),
-                "category": cut(item["category"], 30),
+                "category": _opened(cut(item["category"], 30)),
                 "cost": whole_pounds(item["cost_minor"], currency, unknown="no price yet"),
                 "days": f"{round(item['days'], 1):g}",
                 "must": item["must"],
             }
             for item in items[:ROWS]
         ],
-        "rest": rest(ROWS, len(items), of="items"),
+        "coded": any(_spoken(item["code"]) for item in items),
+        "rest": rest(ROWS, len(items)),
         "cost": whole_pounds(sum(item["cost_minor"] or 0 for item in items), currency),
         "days": f"{round(sum(item['days'] for item in items), 1):g}",
     }
+
+
+def _opened(name: str) -> str:
+    """Return a name with its first letter raised; the rest stays as it was written."""
+    return name[:1].upper() + name[1:]
+
+
+def _spoken(code: str) -> str:
+    """Return a code that people can say to each other; a long one serves machines only."""
+    return code if len(code) <= LONGEST_CODE else ""
 
 
 def _budget_lead(quarters: list[dict[str, Any]], *, currency: str) -> str:
@@ -109,21 +138,31 @@ def _extent(line: dict[str, Any]) -> int:
     return max(int(line["spent_minor"]), int(line["allowed_minor"] or 0))
 
 
-def _budget(quarters: list[dict[str, Any]], *, currency: str, largest: int) -> dict[str, Any]:
-    categories = dict.fromkeys(line["category"] for one in quarters for line in one["budget"])
+def _budget(
+    quarters: list[dict[str, Any]], *, before: list[dict[str, Any]], currency: str, largest: int
+) -> dict[str, Any]:
+    """Return one table of up to four quarters; `before` are the quarters of earlier tables."""
+    categories = list(dict.fromkeys(line["category"] for one in quarters for line in one["budget"]))
     return {
         "quarters": [cut(quarter["label"], 24) for quarter in quarters],
         "rows": [
             {
-                "category": cut(category, 40) or "Other",
-                "cells": [
-                    _cell(_lines(quarter, category), currency=currency, largest=largest)
-                    for quarter in quarters
-                ],
+                "category": _opened(cut(category, 40)) or "Other",
+                "cells": _cells(
+                    [_lines(one, category) for one in quarters],
+                    left=_left([_lines(one, category) for one in before]),
+                    currency=currency,
+                    largest=largest,
+                ),
             }
-            for category in list(categories)[:ROWS]
+            for category in categories[:ROWS]
         ],
-        "totals": [_cell(one["budget"], currency=currency, largest=0) for one in quarters],
+        "totals": _cells(
+            [one["budget"] for one in quarters],
+            left=_left([one["budget"] for one in before]),
+            currency=currency,
+            largest=0,
+        ),
     }
 
 
@@ -131,18 +170,36 @@ def _lines(quarter: dict[str, Any], category: str) -> list[dict[str, Any]]:
     return [line for line in quarter["budget"] if line["category"] == category]
 
 
-def _cell(lines: list[dict[str, Any]], *, currency: str, largest: int) -> dict[str, Any]:
+def _cells(
+    lines: list[list[dict[str, Any]]], *, left: int, currency: str, largest: int
+) -> list[dict[str, Any]]:
+    """Return one cell per quarter: what a quarter leaves stays available to the next."""
+    cells = []
+    for quarter in lines:
+        cells.append(_cell(quarter, left=left, currency=currency, largest=largest))
+        left += _left([quarter])
+    return cells
+
+
+def _left(quarters: list[list[dict[str, Any]]]) -> int:
+    lines = [line for quarter in quarters for line in quarter]
+    return sum((line["allowed_minor"] or 0) - line["spent_minor"] for line in lines)
+
+
+def _cell(lines: list[dict[str, Any]], *, left: int, currency: str, largest: int) -> dict[str, Any]:
     """Return one bar: what is spent within what is allowed, both as shares of the largest."""
     spent = sum(line["spent_minor"] for line in lines)
     limits = [line["allowed_minor"] for line in lines]
     allowed = None if None in limits else sum(limits)
     scale = largest or 1
-    over = allowed is not None and spent > allowed
+    beyond = 0 if allowed is None else max(0, spent - allowed)
+    over = beyond > max(0, left)
     return {
         "none": not lines,
         "spent": max(0.0, spent / scale),
         "allowed": 0.0 if allowed is None else max(0.0, allowed / scale),
         "over": over,
+        "note": "over the limit" if over else "with what was left before" if beyond else "",
         "says": whole_pounds(spent, currency),
         "of": "no limit" if allowed is None else f"of {whole_pounds(allowed, currency)}",
     }

@@ -41,7 +41,7 @@ def risk(known: dict[str, Any]) -> dict[str, Any]:
             }
             for one in ordered[:ROWS]
         ],
-        "rest": rest(ROWS, len(ordered), of="risks, all smaller,"),
+        "rows_rest": rest(ROWS, len(ordered), first="largest"),
     }
 
 

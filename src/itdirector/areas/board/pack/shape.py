@@ -12,6 +12,7 @@ from itdirector.areas.board.pack.glyphs import Glyphs, plain
 LONGEST = 1500
 """Characters kept of any one text; the templates cut further where a place is small."""
 
+_SENTENCE_END = re.compile(r"(?<=\w\w)[.?!](?= [A-Z£€$0-9“])")
 _CURRENCY = re.compile("[A-Z]{3}")
 
 
@@ -170,6 +171,14 @@ def cut(value: str, most: int) -> str:
     short = value[: most - 1]
     at_word = short.rsplit(" ", 1)[0]
     return (at_word if len(at_word) > most * 0.6 else short).rstrip(" ,;:.-") + "…"
+
+
+def gist(value: str, most: int) -> str:
+    """Return as many whole sentences as fit, and a cut one where not even the first does."""
+    if len(value) <= most:
+        return value
+    ends = [found.end() for found in _SENTENCE_END.finditer(value[: most + 1])]
+    return value[: ends[-1]].rstrip() if ends else cut(value, most)
 
 
 def _filled(value: object, shape: object, glyphs: Glyphs, *, place: str) -> Any:

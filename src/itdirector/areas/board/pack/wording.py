@@ -41,6 +41,11 @@ def person_days(days: float) -> str:
     return plural(int(days), "day") if days == int(days) else f"{days:,.1f} days"
 
 
+def tone_of(status: str) -> str:
+    """Return the colour of a proof: green only when nothing is left open."""
+    return "green" if status.lower() in {"", "proven"} else "amber"
+
+
 def breakable(value: str) -> str:
     """Return text in which file names, addresses and endless words may break at the margin.
 
@@ -51,10 +56,12 @@ def breakable(value: str) -> str:
     return _LONG_RUN.sub(lambda run: _with_breaks(run.group()), dated)
 
 
-def rest(shown: int, total: int, *, of: str) -> str:
-    """Return the line under a table that says what it leaves out; "" when it is complete."""
+def rest(shown: int, total: int, *, first: str = "first") -> str:
+    """Return the sentence that says what a list leaves out; "" when it is complete."""
     left = total - shown
-    return f"{left:,} more {of} are kept in IT Director." if left > 0 else ""
+    return (
+        f"The {first} {shown} are here; IT Director keeps the other {left:,}." if left > 0 else ""
+    )
 
 
 def _with_breaks(run: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from copy import deepcopy
+from dataclasses import fields
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from itdirector.areas.board.pack import FONTS, render
-from itdirector.areas.board.pack.front import ROOMS
+from itdirector.areas.board.pack.front import ROOMS, Room
 from itdirector.areas.board.pack.glyphs import drawable, plain
 from itdirector.areas.board.pack.render import drawn, marks, pictures
 from itdirector.areas.board.pack.risk import amount_at
-from itdirector.areas.board.pack.shape import cut
+from itdirector.areas.board.pack.shape import cut, gist
 from itdirector.areas.board.pack.wording import breakable, person_days, whole_pounds
 from itdirector.areas.board.tests.pack_sample import HOSTILE_WORDS, SAMPLE, TINY, hostile, huge
 from itdirector.areas.board.tests.pdf_words import pages_of, squeezed
@@ -126,7 +128,10 @@ def test_page_one_never_shows_half_a_list_without_counting_the_rest() -> None:
     front = pages_of(render(huge()))[0]
     assert squeezed("237 more, with the other ways to decide") in front
     assert squeezed("more. What to do: page") in front
-    assert squeezed("Then, in 8 quarters up to Q1 2028: 90 more items for £288,800.") in front
+    assert (
+        squeezed("8 quarters follow, the last of them Q1 2028: 90 more items for £288,800.")
+        in front
+    )
 
 
 def test_the_pdf_is_tagged_archived_titled_and_in_british_english() -> None:
@@ -244,7 +249,7 @@ def test_findings_come_worst_first_and_the_rest_are_counted() -> None:
     found = drawn({**TINY, "findings": entries})["findings"]
     assert len(found["rows"]) == 25
     assert found["rows"][0]["sentence"] == "worst"
-    assert found["rest"] == "6 more findings, less pressing than these, are kept in IT Director."
+    assert found["rest"] == "The worst 25 are here; IT Director keeps the other 6."
 
 
 @pytest.mark.parametrize(
@@ -304,6 +309,40 @@ def test_what_is_over_its_limit_says_so() -> None:
     assert squeezed("£3 of £1 over the limit") in pages
 
 
+def test_what_a_quarter_leaves_may_be_spent_later() -> None:
+    lines = [(0, 400), (500, 100), (100, 50)]
+    quarters = [
+        {
+            "label": "Q",
+            "budget": [{"category": "IT", "spent_minor": spent, "allowed_minor": allowed}],
+        }
+        for spent, allowed in lines
+    ]
+    (row,) = drawn({**TINY, "plan": {"quarters": quarters}})["money"]["budgets"][0]["rows"]
+    notes = [cell["note"] for cell in row["cells"]]
+    assert notes == ["", "with what was left before", "over the limit"]
+
+
+def test_quarters_without_work_share_one_line() -> None:
+    quarters = [{"label": "Q1", "items": [{"title": "A"}]}, {"label": "Q2"}, {"label": "Q3"}]
+    told = drawn({**TINY, "plan": {"quarters": quarters}})["roadmap"]
+    assert len(told["quarters"]) == 1
+    assert told["idle"] == "Nothing is planned in Q2 and Q3."
+
+
+def test_a_missed_notice_differs_from_a_late_decision() -> None:
+    dates = [("2027-01-01", True), ("2027-03-02", False), ("2027-03-03", False)]
+    renewals = [{"title": "C", "decide_by": by, "missed": missed} for by, missed in dates]
+    told = drawn({**TINY, "renewals": renewals})["renewals"]
+    assert [row["late"] for row in told["rows"]] == ["missed", "overdue", ""]
+    assert told["lead"] == "3 contracts, £0 a year together. One missed. One overdue."
+
+
+def test_a_proof_with_a_gap_is_not_green() -> None:
+    plan = {"quarters": [], "proof": {"sentence": "Could be better.", "status": "limit reached"}}
+    assert drawn({**TINY, "plan": plan})["roadmap"]["proof"]["tone"] == "amber"
+
+
 def test_pages_can_be_had_as_pictures() -> None:
     shown = pictures(TINY, ppi=40)
     assert len(shown) == marks(TINY)["pack_ends"]
@@ -311,8 +350,10 @@ def test_pages_can_be_had_as_pictures() -> None:
 
 
 def test_rooms_only_ever_get_tighter() -> None:
-    sizes = [(room.points, room.sentence, room.title, room.items) for room in ROOMS]
-    assert sizes == sorted(sizes, reverse=True)
+    for wider, tighter in pairwise(ROOMS):
+        assert all(
+            getattr(wider, each.name) >= getattr(tighter, each.name) for each in fields(Room)
+        )
 
 
 def test_words() -> None:
@@ -322,6 +363,8 @@ def test_words() -> None:
     assert person_days(2.5) == "2.5 days"
     assert cut("one two three", 9) == "one two…"
     assert cut("abcdefghijkl", 6) == "abcde…"
+    assert gist("Ask now. Then wait for them.", 20) == "Ask now."
+    assert gist("It costs 8 % a year", 12) == "It costs 8…"
     assert breakable("by 3 Mar 2027") == "by 3\u00a0Mar\u00a02027"
     assert (
         breakable("a_file_with_a_long_name.xlsx").replace("\u200b", "")
