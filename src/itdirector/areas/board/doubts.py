@@ -43,7 +43,7 @@ def _controls(planned: Planned, today: date) -> Iterator[dict[str, Any]]:
             f"{one.because}. Between none of it and all of it lies {about(swing)} of expected "
             "loss a year.",
             swing * YEARS,
-            "/start/",
+            "/start",
             ours=one.ours,
         )
 
@@ -62,7 +62,7 @@ def _prices(planned: Planned) -> Iterator[dict[str, Any]]:
                 f"We took {pounds(one.one_off * 100)}, our default. Offers lie between "
                 f"{pounds(low * 100)} and {pounds(high * 100)}.",
                 high - low,
-                "/strategy/initiative/",
+                "/records/strategy/initiative",
                 ours=True,
             )
 
@@ -76,7 +76,7 @@ def _systems() -> Iterator[dict[str, Any]]:
             "Unknown is counted as not supported. If they are too old, each costs about "
             f"{about(each)} to replace.",
             unknown * each,
-            "/estate/asset/?q=",
+            "/records/estate/asset?support_ended=none",
             ours=False,
         )
 
@@ -88,7 +88,7 @@ def _budget(planned: Planned) -> Iterator[dict[str, Any]]:
             "What may be spent on improvements in each quarter?",
             f"Nobody told us. We took {about(total)} over two years, our default.",
             float(total),
-            "/budget/budgetline/",
+            "/records/budget/budgetline",
             ours=True,
         )
 
@@ -104,7 +104,7 @@ def _terms(today: date) -> Iterator[dict[str, Any]]:
                 f"{missing}: {contract.name}?",
                 f"It costs {pounds(cost)} a year, and may renew without anybody deciding.",
                 cost / 100,
-                f"/vendors/contract/{contract.pk}/",
+                f"/records/vendors/contract/{contract.pk}",
                 ours=False,
             )
 

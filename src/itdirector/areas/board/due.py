@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from itdirector.areas.strategy.actions import quarter_label
 from itdirector.areas.strategy.decisions import Planned, waiting_price
 from itdirector.areas.vendors import facts as vendors
-from itdirector.values.text import about, day, pounds
+from itdirector.values.text import about, day, plural, pounds
 
 SHOWN = 3
 APPROVE_BEFORE = timedelta(days=14)
 """Money is approved so many days before the quarter in which the work begins. Our default."""
+LARGE = 2_000
+"""A piece of work from so many pounds is decided by itself. Our default."""
+NAMED = 3
 CHANGE_CHANCE = 0.5
 """How likely it is that looking at a contract changes it. Our default."""
 
@@ -27,7 +32,7 @@ class Due:
     price_minor: int | None
     alternatives: tuple[str, ...]
     link: str
-    initiative: str = ""
+    initiatives: tuple[str, ...] = ()
     committed_minor: int | None = None
     saving_share: float = 0.0
 
@@ -63,8 +68,8 @@ def _contracts(planned: Planned, today: date) -> list[Due]:
                     "Ask for a better price and a cap on increases, with another offer in hand.",
                     "Give notice and replace it.",
                 ),
-                link=f"/vendors/contract/{contract.pk}/",
-                initiative=key if key in planned.answer.starts else "",
+                link=f"/records/vendors/contract/{contract.pk}",
+                initiatives=(key,) if key in planned.answer.starts else (),
                 committed_minor=term,
                 saving_share=0.08,
             )
@@ -73,31 +78,59 @@ def _contracts(planned: Planned, today: date) -> list[Due]:
 
 
 def _work(planned: Planned, today: date) -> list[Due]:
+    """Return one decision a quarter for all its work, and one for each large piece."""
+    quarters: dict[int, list[str]] = defaultdict(list)
+    for key, quarter in sorted(planned.answer.starts.items()):
+        quarters[quarter].append(key)
     found = []
-    for key, quarter in planned.answer.starts.items():
-        one = planned.asked.candidates[key]
-        if not one.one_off and not one.yearly:
-            continue
-        start = planned.asked.starts[quarter]
-        yearly = f" and {pounds(one.yearly * 100)} a year" if one.yearly else ""
-        price = pounds(one.one_off * 100) if one.one_off else "nothing at once"
-        rivals = [
-            c.title
-            for c in planned.asked.candidates.values()
-            if c.group and c.group == one.group and c.id != key
-        ]
-        found.append(
-            Due(
-                by=max(today, start - APPROVE_BEFORE),
-                title=f"{one.title}?",
-                sentence=f"It costs {price}{yearly}, at our default prices. {one.why}",
-                price_minor=one.one_off * 100 or one.yearly * 100,
-                alternatives=(*(f"{title}." for title in rivals[:2]), "Live with it, and say so."),
-                link="/plan/",
-                initiative=key,
-            )
-        )
+    for quarter, keys in sorted(quarters.items()):
+        large = [key for key in keys if planned.asked.candidates[key].one_off >= LARGE]
+        found += [_piece(planned, key, today) for key in large]
+        if rest := [key for key in keys if key not in large]:
+            found.append(_quarter(planned, quarter, rest, today))
     return found
+
+
+def _quarter(planned: Planned, quarter: int, keys: list[str], today: date) -> Due:
+    pieces = [planned.asked.candidates[key] for key in keys]
+    start = planned.asked.starts[quarter]
+    running = start <= today
+    price, days = sum(p.one_off for p in pieces) * 100, sum(sum(p.days.values()) for p in pieces)
+    named = "; ".join(p.title for p in sorted(pieces, key=lambda p: (-p.one_off, not p.must, p.title))[:NAMED])
+    more = f"; and {len(pieces) - NAMED} more" if len(pieces) > NAMED else ""
+    label = "that can begin now" if running else f"of {quarter_label(start)}"
+    takes = "costs" if len(pieces) == 1 else "cost"
+    cost = f"{takes} {pounds(price)} and" if price else f"{takes} no money, only"
+    return Due(
+        by=max(today, start - APPROVE_BEFORE),
+        title=f"Approve the work {label}?",
+        sentence=f"{plural(len(pieces), 'piece')} of work {cost} {days:.0f} days of your people: "
+        f"{named}{more}.",
+        price_minor=price,
+        alternatives=("Approve it piece by piece on the Plan page.", "Leave it, and say so."),
+        link="/plan",
+        initiatives=tuple(keys),
+    )
+
+
+def _piece(planned: Planned, key: str, today: date) -> Due:
+    one = planned.asked.candidates[key]
+    yearly = f" and {pounds(one.yearly * 100)} a year" if one.yearly else ""
+    rivals = [
+        c.title
+        for c in planned.asked.candidates.values()
+        if c.group and c.group == one.group and c.id != key
+    ]
+    start = planned.asked.starts[planned.answer.starts[key]]
+    return Due(
+        by=max(today, start - APPROVE_BEFORE),
+        title=f"{one.title}?",
+        sentence=f"It costs {pounds(one.one_off * 100)}{yearly}, at our default prices. {one.why}",
+        price_minor=one.one_off * 100,
+        alternatives=(*(f"{title}." for title in rivals[:2]), "Live with it, and say so."),
+        link="/plan",
+        initiatives=(key,),
+    )
 
 
 def _told(one: Due, planned: Planned) -> dict[str, Any]:
@@ -123,7 +156,7 @@ def _waiting(one: Due, planned: Planned) -> tuple[int | None, str]:
             f"would save about {about(lost / 100)} of it, by our defaults: 8 % where it works, "
             "and it works every second time."
         )
-    price = waiting_price(planned, one.initiative)
+    price = waiting_price(planned, one.initiatives)
     if price == float("inf"):
         return None, "It cannot wait: a quarter later it would miss its date."
     if price < 1:

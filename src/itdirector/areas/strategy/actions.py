@@ -61,7 +61,7 @@ def _quarter(planned: Planned, number: int) -> dict[str, Any]:
     start = planned.asked.starts[number]
     here = sorted(key for key, q in planned.answer.starts.items() if q == number)
     items = [_item(planned.asked.candidates[key]) for key in here]
-    spend, budget = planned.answer.spend, planned.problem.budget
+    budget = planned.problem.budget
     return {
         "label": quarter_label(start),
         "starts_on": start.isoformat(),
@@ -69,12 +69,18 @@ def _quarter(planned: Planned, number: int) -> dict[str, Any]:
         "budget": [
             {
                 "category": category,
-                "spent_minor": spend.get(category, (0,) * planned.problem.quarters)[number] * 100,
+                "spent_minor": _spend(planned, category)[number] * 100,
                 "allowed_minor": line[number] * 100,
+                "carried_minor": (sum(line[:number]) - sum(_spend(planned, category)[:number]))
+                * 100,
             }
             for category, line in sorted(budget.items())
         ],
     }
+
+
+def _spend(planned: Planned, category: str) -> tuple[int, ...]:
+    return planned.answer.spend.get(category, (0,) * planned.problem.quarters)
 
 
 def _item(one: Candidate) -> dict[str, Any]:

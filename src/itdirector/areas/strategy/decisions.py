@@ -63,15 +63,19 @@ def plan(today: date, found: Sequence[FindingRecord]) -> Planned:
     )
 
 
-def waiting_price(planned: Planned, key: str) -> float:
-    """Return what it costs to begin one thing of the plan a quarter later, in pounds."""
-    from itdirector.engines.roadmap.questions import price_of_waiting  # noqa: PLC0415  as above
+def waiting_price(planned: Planned, keys: Sequence[str]) -> float:
+    """Return what it costs when things of the plan may begin a quarter later at the earliest.
 
+    In whole units of the organisation's currency; infinite when they cannot wait.
+    """
+    from itdirector.engines.roadmap.questions import Forced, value_if  # noqa: PLC0415  as above
+
+    later = Forced(earliest={key: planned.answer.starts[key] + 1 for key in keys})
     try:
-        price = price_of_waiting(planned.problem, planned.answer, key, limit=LIMIT_S, share=0.002)
+        other = value_if(planned.problem, later, seed=SEED, limit=LIMIT_S, share=0.002)
     except Impossible:
         return float("inf")
-    return price.amount
+    return max(0.0, planned.answer.value - other.value)
 
 
 def worth_of_adding(planned: Planned, key: str) -> float:
