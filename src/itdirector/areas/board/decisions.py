@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from itdirector.areas.board import telling
+from itdirector.areas.board.assumed import assumptions
 from itdirector.areas.board.doubts import check_first
 from itdirector.areas.board.due import decisions
 from itdirector.areas.company import facts as company
@@ -35,13 +36,6 @@ def brief(
         "replacements": telling.replacements(today),
         "money": telling.money(today),
         "findings": telling.finding_lines(found),
-        "assumptions": _assumptions(planned),
+        "assumptions": assumptions(planned, today),
         "sources": telling.sources(),
     }
-
-
-def _assumptions(planned: Planned) -> list[dict[str, Any]]:
-    return [
-        {"label": one["label"], "value": str(one["value"]), "source": one["source"]}
-        for one in planned.asked.assumptions
-    ]

@@ -96,7 +96,9 @@ def _quarter(planned: Planned, quarter: int, keys: list[str], today: date) -> Du
     start = planned.asked.starts[quarter]
     running = start <= today
     price, days = sum(p.one_off for p in pieces) * 100, sum(sum(p.days.values()) for p in pieces)
-    named = "; ".join(p.title for p in sorted(pieces, key=lambda p: (-p.one_off, not p.must, p.title))[:NAMED])
+    named = "; ".join(
+        p.title for p in sorted(pieces, key=lambda p: (-p.one_off, not p.must, p.title))[:NAMED]
+    )
     more = f"; and {len(pieces) - NAMED} more" if len(pieces) > NAMED else ""
     label = "that can begin now" if running else f"of {quarter_label(start)}"
     takes = "costs" if len(pieces) == 1 else "cost"

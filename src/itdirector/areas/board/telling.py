@@ -18,6 +18,7 @@ from itdirector.values.text import about, money_range, often, plural, two_figure
 
 RED_AT_CRITICAL = 1
 AMBER_AT_HIGH = 3
+RAREST = 0.005
 
 
 @formula("pounds@1")
@@ -85,7 +86,7 @@ def doing_nothing(today: date) -> dict[str, Any]:
         "high": round(two_figures(high)),
         "sentence": _nothing_sentence(low, high, certain, whole.value, one_in_20.value + certain),
         "figure": str(whole.pk),
-        "curve": _thinned(forecast.exceedance, certain, high * 3),
+        "curve": _thinned(forecast.exceedance, certain),
         "by_risk": [
             _risk(s, risks[s.id]) for s in sorted(forecast.scenarios, key=lambda s: -s.mean_cost)
         ],
@@ -127,7 +128,7 @@ def money(today: date) -> dict[str, Any]:
     ordered = sorted(spent.values(), key=lambda pair: (-pair[1], pair[0]))
     return {
         "months": 12,
-        "by_supplier": [{"supplier": name, "minor": minor} for name, minor in ordered[:12]],
+        "by_supplier": [{"supplier": name, "minor": minor} for name, minor in ordered],
     }
 
 
@@ -196,8 +197,9 @@ def _nothing_sentence(low: float, high: float, certain: float, middle: float, ba
     )
 
 
-def _thinned(curve: Sequence[tuple[float, float]], certain: float, end: float) -> list[list[float]]:
-    points = [(cost + certain, chance) for cost, chance in curve if cost + certain <= end]
+def _thinned(curve: Sequence[tuple[float, float]], certain: float) -> list[list[float]]:
+    """Return about sixty points of the curve, down to one year in two hundred."""
+    points = [(cost + certain, chance) for cost, chance in curve if chance >= RAREST]
     step = max(1, len(points) // 60)
     return [[round(cost), round(chance, 4)] for cost, chance in points[::step]]
 

@@ -1,0 +1,65 @@
+"""Everything the brief assumes because nobody told us, each with its source, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from itdirector.areas.security import facts as security
+from itdirector.areas.strategy.decisions import Planned
+from itdirector.kernel.tenancy import current_organisation
+from itdirector.values.text import often, pounds
+
+NAMES = {
+    "Yearly discount of later money": lambda value: f"{value:.0%} a year",
+    "Quarters planned": lambda value: f"{value}",
+    "Quarters looked at": lambda value: f"{value} ({value / 4:g} years)",
+    "Improvement budget as a share of yearly IT cost": lambda value: f"{value:.0%}",
+}
+
+
+def assumptions(planned: Planned, today: date) -> list[dict[str, str]]:
+    """Return our defaults behind the brief: planning, prices, protections and risks."""
+    return [
+        {"label": label, "value": value, "source": source}
+        for label, value, source in (
+            *_planning(planned),
+            *_prices(planned),
+            *_protections(today),
+            *_risks(),
+        )
+    ]
+
+
+def _planning(planned: Planned) -> Iterator[tuple[str, str, str]]:
+    for one in planned.asked.assumptions:
+        told = NAMES.get(one["label"], lambda value: f"{value:g} days")
+        yield one["label"], told(one["value"]), one["source"]
+
+
+def _prices(planned: Planned) -> Iterator[tuple[str, str, str]]:
+    currency = current_organisation().currency
+    for key in sorted(planned.answer.starts):
+        one = planned.asked.candidates[key]
+        if not one.one_off and not one.yearly:
+            continue
+        low, high = (pounds(x * 100, currency) for x in one.one_off_range)
+        price = f"{pounds(one.one_off * 100, currency)} ({low} to {high})"
+        if one.yearly:
+            price += f", {pounds(one.yearly * 100, currency)} a year"
+        yield one.title, price, one.remedy.source
+
+
+def _protections(today: date) -> Iterator[tuple[str, str, str]]:
+    for one in security.coverages(today).values():
+        if one.ours:
+            value = f"in place for {one.share:.0%}"
+            yield one.control.title, value, "our default, 2026-11: nobody told us"
+
+
+def _risks() -> Iterator[tuple[str, str, str]]:
+    currency = current_organisation().currency
+    for risk in security.risks():
+        low, high = pounds(risk.low_minor, currency), pounds(risk.high_minor, currency)
+        value = f"{often(risk.events_per_year)}; one time costs {low} to {high}"
+        yield f"{risk.title} (before your protections)", value, risk.basis
