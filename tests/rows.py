@@ -10,12 +10,13 @@ from django.db import models
 
 from itdirector.kernel.models import Organisation
 from itdirector.kernel.tenancy import working_for
+from itdirector.values.ids import uuid7
 
 DAY = date(2026, 11, 22)
 _numbers = count(1)
 
 
-def make_row(model: Any, organisation: Organisation, **values: Any) -> Any:
+def make_row(model: Any, organisation: Organisation, /, **values: Any) -> Any:
     """Return a new row of a table; links lead to new rows of theirs unless they may be empty."""
     with working_for(organisation):
         for column in model._meta.concrete_fields:
@@ -46,6 +47,7 @@ def _filling(column: models.Field[Any, Any], organisation: Organisation) -> Any:
         (models.DateField, DAY),
         (models.BooleanField, True),
         (models.JSONField, {}),
+        (models.UUIDField, uuid7()),
         (models.FloatField, 1.5),
         (models.IntegerField, number),
     ):

@@ -7,6 +7,7 @@ makes it reachable from the web pages, the API, the command line and MCP alike.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, is_dataclass
 from functools import wraps
@@ -25,6 +26,9 @@ from itdirector.kernel.tenancy import OrganisationRecord, working_for
 
 STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 """Outside input: no field we do not know, no number that is none."""
+
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""What is not text to a database: NUL, and halves of characters."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -101,8 +105,8 @@ class Action:
 
     def checked(self, raw: dict[str, Any]) -> dict[str, Any]:
         """Return the input in the right types, or raise Invalid. Unknown fields are refused."""
-        if _holds_nul(raw):
-            raise Invalid("There is a NUL character in it; no text may hold one.")
+        if _holds_no_text(raw):
+            raise Invalid("There is a character in it that no text can hold.")
         try:
             parsed = self.inputs(**raw)
         except ValidationError as error:
@@ -189,12 +193,12 @@ def _told(value: Any) -> Any:
     return value if isinstance(value, (bool, int, float, NoneType)) else str(value)[:500]
 
 
-def _holds_nul(value: Any) -> bool:
+def _holds_no_text(value: Any) -> bool:
     if isinstance(value, dict):
-        return any(map(_holds_nul, (*value, *value.values())))
+        return any(map(_holds_no_text, (*value, *value.values())))
     if isinstance(value, (list, tuple)):
-        return any(map(_holds_nul, value))
-    return isinstance(value, str) and "\0" in value
+        return any(map(_holds_no_text, value))
+    return isinstance(value, str) and NO_TEXT.search(value) is not None
 
 
 def _describe(

@@ -52,6 +52,7 @@ class Entry:
     def as_plain(self) -> dict[str, Any]:
         """Return the fields by name, uncopied: one of these is made for every row of a file."""
         return {name: getattr(self, name) for name in self.__slots__}
+
     again: bool = False
     """The same file said something else of this record before: its row is folded anew."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -44,8 +44,24 @@ def current_organisation() -> Organisation:
     return organisation
 
 
+class FencedRows(models.QuerySet[M_co]):
+    """Rows that stay in their organisation, written one by one or in bulk."""
+
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Stamp new rows as `save` does; refuse another organisation's."""
+        return super().bulk_create([row.stamped() for row in objs], *args, **kwargs)
+
+    def update(self, **values: Any) -> int:
+        """Refuse to move rows to another organisation."""
+        if not values.keys().isdisjoint({"organisation", "organisation_id"}):
+            raise NotFound("rows never move to another organisation")
+        return super().update(**values)
+
+
 class FencedManager(models.Manager[M_co]):
     """Hands out only the current organisation's rows."""
+
+    _queryset_class = FencedRows
 
     def get_queryset(self) -> models.QuerySet[M_co]:
         """Return the current organisation's rows, or raise NoOrganisation."""
@@ -77,10 +93,16 @@ class OrganisationRecord(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Stamp new rows with the current organisation; refuse another's rows."""
-        if self.organisation_id is None:
-            self.organisation = current_organisation()
-        self.must_belong_to(current_organisation())
+        self.stamped()
         super().save(*args, **kwargs)
+
+    def stamped(self) -> Self:
+        """Return this row, which is the current organisation's, or raise NotFound."""
+        organisation = current_organisation()
+        if self.organisation_id is None:
+            self.organisation = organisation
+        self.must_belong_to(organisation)
+        return self
 
     def must_belong_to(self, organisation: Organisation) -> None:
         """Raise NotFound when this row is another organisation's."""

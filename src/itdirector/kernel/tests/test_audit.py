@@ -1,0 +1,172 @@
+"""The log of what was done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from itdirector.areas.estate.models import Site
+from itdirector.kernel import audit
+from itdirector.kernel.actions import Actor, guarded
+from itdirector.kernel.errors import Refused
+from itdirector.kernel.models import AuditEntry, Organisation
+from itdirector.kernel.tests.bringing import applied, did, machines, undone
+from itdirector.kernel.tenancy import working_for
+from tests.rows import make_row
+
+
+def _log(actor: Actor) -> list[AuditEntry]:
+    with working_for(actor.organisation):
+        return list(AuditEntry.objects.order_by("number"))
+
+
+@pytest.fixture
+def chain(owner: Actor) -> list[AuditEntry]:
+    for name in ("Quay", "Mill", "Hill", "Moor"):
+        did(owner, "estate.add_site", name=name)
+    return _log(owner)
+
+
+def test_one_action_one_entry_with_what_changed(owner: Actor) -> None:
+    site = did(owner, "estate.add_site", name="Quay")
+    did(owner, "estate.change_site", record=str(site.pk), name="Quay Street")
+    did(owner, "estate.remove_site", record=str(site.pk))
+    added, changed, removed = _log(owner)
+    assert [e.action for e in (added, changed, removed)] == [
+        "estate.add_site",
+        "estate.change_site",
+        "estate.remove_site",
+    ]
+    assert changed.details["changes"] == [
+        {
+            "record": "estate.site",
+            "id": str(site.pk),
+            "fields": {"name": ["Quay", "Quay Street"]},
+        }
+    ]
+    assert changed.details["inputs"]["record"] == {"record": "estate.site", "id": str(site.pk)}
+    assert added.details["changes"][0]["fields"] == {"name": ["", "Quay"]}
+    assert list(removed.details["changes"][0]["fields"]) == ["gone_on"]
+    assert {(e.who, e.role) for e in (added, changed, removed)} == {("olivia", "owner")}
+
+
+def test_every_step_of_a_file_is_one_entry(owner: Actor) -> None:
+    undone(owner, applied(owner, machines("PC-1,SN-1,,,")))
+    assert [e.action for e in _log(owner)] == [
+        "data.receive_file",
+        "data.dry_run",
+        "data.apply",
+        "data.undo",
+    ]
+
+
+def test_an_action_that_fails_leaves_neither_entry_nor_change(owner: Actor) -> None:
+    def half(*, actor: Actor, name: str) -> None:
+        """Do half of it."""
+        Site.objects.create(key=name, name=name)
+        raise Refused("No.")
+
+    with pytest.raises(Refused):
+        guarded("test.half", half, needs="change")(actor=owner, name="Quay")
+    assert _log(owner) == []
+    with working_for(owner.organisation):
+        assert not Site.objects.exists()
+
+
+def test_whatever_is_handed_to_an_action_can_be_logged(owner: Actor) -> None:
+    def take(*, actor: Actor, given: Any) -> None:
+        """Take anything."""
+
+    site = make_row(Site, owner.organisation)
+    given = {"bytes": [b"raw"], "nested": ({site.pk}, {"site": site}), "stream": iter([1])}
+    guarded("test.take", take, needs="change")(actor=owner, given=given)
+    (entry,) = _log(owner)
+    assert entry.details["inputs"]["given"]["nested"][1]["site"]["id"] == str(site.pk)
+
+
+def test_an_untouched_chain_holds(owner: Actor, chain: list[AuditEntry]) -> None:
+    with working_for(owner.organisation):
+        assert audit.first_broken() is None
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("who", "somebody else"),
+        ("role", "board"),
+        ("action", "estate.nothing"),
+        ("details", {}),
+        ("previous", "0" * 64),
+        ("digest", "0" * 64),
+        ("at", "2020-01-01T00:00:00Z"),
+    ],
+)
+def test_a_changed_entry_is_found(
+    owner: Actor, chain: list[AuditEntry], column: str, value: Any
+) -> None:
+    with working_for(owner.organisation):
+        AuditEntry.objects.filter(number=2).update(**{column: value})
+        assert audit.first_broken() == chain[1]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_removed_entry_is_missed(owner: Actor, chain: list[AuditEntry], number: int) -> None:
+    with working_for(owner.organisation):
+        AuditEntry.objects.filter(number=number).delete()
+        assert audit.first_broken() == number
+
+
+def test_entries_in_another_order_are_found(owner: Actor, chain: list[AuditEntry]) -> None:
+    with working_for(owner.organisation):
+        for number, new in ((2, 99), (3, 2), (99, 3)):
+            AuditEntry.objects.filter(number=number).update(number=new)
+        assert audit.first_broken() == chain[2]
+
+
+def test_a_removed_entry_is_found_though_the_rest_are_numbered_anew(
+    owner: Actor, chain: list[AuditEntry]
+) -> None:
+    with working_for(owner.organisation):
+        AuditEntry.objects.filter(number=2).delete()
+        for number in (3, 4):
+            AuditEntry.objects.filter(number=number).update(number=number - 1)
+        assert audit.first_broken() == chain[2]
+
+
+def test_a_chain_put_under_another_organisation_is_found(
+    owner: Actor, elsewhere: Organisation, chain: list[AuditEntry]
+) -> None:
+    organisation = AuditEntry._meta.get_field("organisation")
+    to = organisation.get_db_prep_save(elsewhere.pk, connection)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE kernel_auditentry SET organisation_id = %s", [to])
+    with working_for(elsewhere):
+        assert audit.first_broken() == chain[0]
+
+
+def test_the_chain_holds_when_the_time_zone_setting_changes(
+    owner: Actor, chain: list[AuditEntry], settings: Any
+) -> None:
+    settings.TIME_ZONE = "Pacific/Auckland"
+    with working_for(owner.organisation):
+        assert audit.first_broken() is None
+
+
+@pytest.mark.parametrize("number", [1e22, -0.0, 1e-7, 0.1 + 0.2, 10**17, 2.5])
+def test_the_chain_holds_for_numbers_a_database_writes_in_its_own_way(
+    owner: Actor, number: float
+) -> None:
+    def note(*, actor: Actor, number: float) -> None:
+        """Note a number."""
+
+    guarded("test.note", note, needs="change")(actor=owner, number=number)
+    with working_for(owner.organisation):
+        assert audit.first_broken() is None
+
+
+def test_organisations_have_chains_of_their_own(owner: Actor, outsider: Actor) -> None:
+    did(owner, "estate.add_site", name="Quay")
+    did(outsider, "estate.add_site", name="Quay")
+    assert [e.number for e in _log(owner)] == [e.number for e in _log(outsider)] == [1]
