@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
+from itdirector.connectors.client import Client
 from itdirector.connectors.rows import Outcome
 
 HERE = Path(__file__).parent
@@ -24,6 +25,13 @@ class Parser(Protocol):
 
     def read(self, file: BinaryIO) -> Iterator[Outcome]:
         """Yield rows, and a Problem for each part that could not be read. The file is seekable."""
+
+
+class Fetcher(Protocol):
+    """What `fetch.py` offers, of a connector that also calls a service."""
+
+    def fetch(self, client: Client) -> bytes:
+        """Return what `parse.py` reads, from the connector's own address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +54,11 @@ class Connector:
     def parser(self) -> Parser:
         """The connector's `parse.py`, imported now."""
         return cast("Parser", import_module(f"itdirector.connectors.{self.id}.parse"))
+
+    @property
+    def fetcher(self) -> Fetcher:
+        """The connector's `fetch.py`, imported now; only for those with a `source`."""
+        return cast("Fetcher", import_module(f"itdirector.connectors.{self.id}.fetch"))
 
 
 @cache

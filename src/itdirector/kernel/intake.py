@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from itdirector.connectors import catalogue, generic_table
+from itdirector.connectors.client import Client
 from itdirector.connectors.rows import Outcome, Problem
 from itdirector.connectors.unknown import explain_unknown
 from itdirector.kernel import files
@@ -37,6 +38,23 @@ Progress = Callable[[int], None]
 def receive(*, actor: Actor, name: str, parts: Iterable[bytes], today: date) -> Source:
     """Keep a file and say what it is. The same file again gives the source it already has."""
     return _receive(actor=actor, name=name, parts=parts, today=today)
+
+
+def fetch(*, actor: Actor, connector: str, client: Client, today: date) -> Source:
+    """Get a feed from the service a connector knows, and keep it as a file like any other.
+
+    Raises Refused when the connector calls no service, or the service does not answer.
+    """
+    actor.must("take_in", to="take in a file")
+    known = catalogue.connectors().get(connector)
+    if known is None or not known.source:
+        feeds = sorted(c.id for c in catalogue.connectors().values() if c.source)
+        raise Refused(
+            f"There is no feed called {connector}.", remedy=f"Choose one of {', '.join(feeds)}."
+        )
+    body = known.fetcher.fetch(client)
+    name = f"{connector}-{today}.json"
+    return receive(actor=actor, name=name, parts=[body], today=today)
 
 
 def _receive_file(*, actor: Actor, name: str, parts: Iterable[bytes], today: date) -> Source:

@@ -10,7 +10,7 @@ from itdirector.areas.estate import facts as estate
 from itdirector.areas.security import facts as security
 from itdirector.areas.strategy.decisions import Planned
 from itdirector.areas.vendors import facts as vendors
-from itdirector.values.text import about, plural, pounds
+from itdirector.values.text import about, plural, pounds, two_figures
 
 SHOWN = 5
 YEARS = 3
@@ -113,7 +113,7 @@ def _fact(question: str, sentence: str, swing: float, link: str, *, ours: bool) 
     return {
         "question": question,
         "sentence": sentence,
-        "swing_minor": round(swing * 100),
+        "swing_minor": round(two_figures(swing)) * 100,
         "link": link,
         "ours": ours,
     }

@@ -10,7 +10,7 @@ from typing import Any
 from itdirector.areas.strategy.actions import quarter_label
 from itdirector.areas.strategy.decisions import Planned, waiting_price
 from itdirector.areas.vendors import facts as vendors
-from itdirector.values.text import about, day, plural, pounds
+from itdirector.values.text import about, day, plural, pounds, two_figures
 
 SHOWN = 3
 APPROVE_BEFORE = timedelta(days=14)
@@ -152,7 +152,7 @@ def _told(one: Due, planned: Planned) -> dict[str, Any]:
 
 def _waiting(one: Due, planned: Planned) -> tuple[int | None, str]:
     if one.committed_minor is not None:
-        lost = round(one.committed_minor * one.saving_share * CHANGE_CHANCE)
+        lost = _modelled(one.committed_minor / 100 * one.saving_share * CHANGE_CHANCE)
         return lost, (
             f"After that day {pounds(one.committed_minor)} is committed for the next term. Asking "
             f"would save about {about(lost / 100)} of it, by our defaults: 8 % where it works, "
@@ -163,4 +163,9 @@ def _waiting(one: Due, planned: Planned) -> tuple[int | None, str]:
         return None, "It cannot wait: a quarter later it would miss its date."
     if price < 1:
         return 0, "A quarter later costs nothing that we can see; the risk stays as long."
-    return round(price * 100), f"Beginning a quarter later costs about {about(price)}."
+    return _modelled(price), f"Beginning a quarter later costs about {about(price)}."
+
+
+def _modelled(amount: float) -> int:
+    """Return a worked-out amount of pounds in pence, to the two figures it deserves."""
+    return round(two_figures(amount)) * 100
