@@ -33,7 +33,7 @@ def main() -> None:
         Membership.objects.create(user=user, organisation=every[number], role=Role.OWNER)
         client = Client()
         client.force_login(user)
-        address = "/estate/asset/?kind=laptop&order=-name"
+        address = "/records/estate/asset?kind=laptop&order=-name"
         answer = client.get(address)
         if answer.status_code != 200 or b"LT-" not in answer.content:
             raise SystemExit(f"the list did not answer as expected: {answer.status_code}")

@@ -37,7 +37,7 @@ def fill_register(*, actor: Actor, today: date | None = None) -> int:
             "prior_years": view.frequency.evidence_years,
             "low_minor": round(low) * 100,
             "high_minor": round(high) * 100,
-            "basis": f"{view.frequency.source} {view.cost.source}",
+            "basis": f"How often: {view.frequency.source}. What it costs: {view.cost.source}.",
         }
         before = Risk.objects.filter(key=scenario.id).first()
         if before is not None:
