@@ -84,6 +84,12 @@ def counted(number: int, nouns: str) -> str:
 
 
 @register.filter
+def days(number: float | None) -> str:
+    """Return person-days: 1 day, 6.5 days."""
+    return "" if number is None else f"{number:g} {'day' if number == 1 else 'days'}"
+
+
+@register.filter
 def grade(code: str) -> str:
     """Return how sure we are, in words."""
     return str(Grade(code).label) if code in Grade.values else code

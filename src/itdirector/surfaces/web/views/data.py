@@ -144,7 +144,9 @@ def _values(request: HttpRequest) -> dict[str, Any]:
         "shown": [{"source": s, "format": format_of(s)} for s in page],
         "kind": chosen[0],
         "tabs_of_data": [
-            (code, title, Source.objects.filter(**which).count()) for code, title, which in TABS
+            (code, title, count)
+            for code, title, which in TABS
+            if (count := Source.objects.filter(**which).count()) or not code
         ],
         "ready": Source.objects.filter(state=Source.State.PREPARED).count(),
         "under_way": list(under_way[:5]),

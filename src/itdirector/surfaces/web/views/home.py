@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from itdirector.areas.board.models import Brief
+from itdirector.areas.board import facts
 from itdirector.kernel import jobs
 from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import Job, Source
@@ -45,15 +45,9 @@ def recalculate(request: HttpRequest) -> HttpResponse:
     return progress_of(request, job)
 
 
-def latest() -> Brief | None:
-    """Return the newest brief."""
-    found: Brief | None = Brief.objects.order_by("-at", "-id").first()
-    return found
-
-
 def brief_values() -> dict[str, Any]:
     """Return what the brief's page shows; without a brief, what there is to make one from."""
-    known = latest()
+    known = facts.latest()
     values: dict[str, Any] = {"brief": known, "told": known.content if known else {}}
     values["running"] = Job.objects.filter(name=REFRESH, state__in=UNDER_WAY).first()
     files = Source.objects.filter(kind=Source.Kind.FILE)

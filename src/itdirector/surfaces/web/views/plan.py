@@ -6,8 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import slugify
 
+from itdirector.areas.board import facts
 from itdirector.areas.strategy.models import Initiative
+from itdirector.kernel.errors import Refused
+from itdirector.kernel.models import FindingRecord
 from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.views.home import brief_values
 
@@ -18,7 +22,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     values = brief_values()
     told = values["told"].get("plan") or {}
     known = {one.code: one for one in Initiative.objects.all()}
-    quarters = [_quarter(q, known) for q in told.get("quarters", [])]
+    found = {f"{f.code} {f.subject}": f.sentence for f in FindingRecord.objects.all()}
+    quarters = [_quarter(q, known, found) for q in told.get("quarters", [])]
     spent = sum(line["spent_minor"] for q in quarters for line in q["budget"])
     allowed = sum(line["allowed_minor"] for q in quarters for line in q["budget"])
     shown = {
@@ -33,12 +38,34 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/plan.html", shown)
 
 
-def _quarter(quarter: dict[str, Any], known: dict[str, Initiative]) -> dict[str, Any]:
-    items = [{**item, "initiative": known.get(item.get("code", ""))} for item in quarter["items"]]
+@needs("view")
+def pack(_request: HttpRequest) -> HttpResponse:
+    """Hand out the board pack of the newest brief as PDF."""
+    known = facts.latest()
+    if known is None:
+        raise Refused("There is nothing to print yet.", remedy="Work it out on the first page.")
+    name = f"{slugify(known.content['organisation'])}-board-pack-{known.today}.pdf"
+    response = HttpResponse(facts.pack_pdf(known.content), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _quarter(
+    quarter: dict[str, Any], known: dict[str, Initiative], found: dict[str, str]
+) -> dict[str, Any]:
+    items = [
+        {
+            **item,
+            "initiative": known.get(item.get("code", "")),
+            "closes": [found[name] for name in item.get("findings", ()) if name in found],
+        }
+        for item in quarter["items"]
+    ]
+    budget = [b for b in quarter.get("budget", []) if b["spent_minor"] or b["allowed_minor"]]
     return {
         **quarter,
         "items": items,
-        "budget": quarter.get("budget", []),
+        "budget": budget,
         "days": sum(item.get("days") or 0 for item in items),
         "cost_minor": sum(item.get("cost_minor") or 0 for item in items),
     }

@@ -48,7 +48,8 @@ def detail(request: HttpRequest, area: str, name: str, pk: UUID) -> HttpResponse
     values = {
         **_shell(here, record),
         "row": row,
-        "fields": _fields(record, row, currency(request)),
+        "groups": _groups(record, row, currency(request)),
+        "unknown": _unknown(record, row),
         "related": _related(row),
         "history": _history(record, row, currency(request)),
         "today": timezone.localdate(),
@@ -178,23 +179,36 @@ def _form(
     return render(request, page, shown, status=422 if errors else 200)
 
 
-def _fields(record: Record, row: Any, money: str) -> list[dict[str, Any]]:
+def _groups(record: Record, row: Any, money: str) -> list[dict[str, Any]]:
+    """Return a record's fields by the receipt they share, the fullest first."""
     told = receipts(row.record_type(), row.pk) if isinstance(row, FactRecord) else {}
-    derived = row.derived if isinstance(row, FactRecord) else frozenset()
+    derived: frozenset[str] = row.derived if isinstance(row, FactRecord) else frozenset()
+    groups: dict[Any, dict[str, Any]] = {}
+    for name in _names(row):
+        shown = cell(record, row, name, currency=money)
+        if not shown.text:
+            continue
+        receipt = told.get(name)
+        mark = (receipt.source_id, receipt.place) if receipt else name in derived
+        group = groups.setdefault(
+            mark, {"receipt": receipt, "derived": name in derived, "fields": []}
+        )
+        group["fields"].append({"title": column_title(record, name), "cell": shown})
+    return sorted(groups.values(), key=lambda g: (g["derived"], -len(g["fields"])))
+
+
+def _unknown(record: Record, row: Any) -> list[str]:
+    """Return the titles of the fields nobody told us."""
+    names = (n for n in _names(row) if getattr(row, n) in (None, "", []))
+    return [column_title(record, n) for n in names]
+
+
+def _names(row: Any) -> list[str]:
     if isinstance(row, FactRecord):
-        names = [*fact_fields(type(row)), *sorted(derived - {"support_ended"})]
-    else:
-        names = [f.name for f in row._meta.concrete_fields if f.name not in {"id", "organisation"}]
-    found = [
-        {
-            "title": column_title(record, name),
-            "cell": cell(record, row, name, currency=money),
-            "receipt": told.get(name),
-            "derived": name in derived,
-        }
-        for name in names
-    ]
-    return sorted(found, key=lambda f: not f["cell"].text)
+        return [*fact_fields(type(row)), *sorted(row.derived - {"support_ended"})]
+    skipped = {"id", "organisation"}
+    fields = (f for f in row._meta.concrete_fields if f.name not in skipped)
+    return [f.name for f in fields if not isinstance(getattr(row, f.name), dict)]
 
 
 def _related(row: Any) -> list[dict[str, Any]]:
