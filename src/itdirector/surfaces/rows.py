@@ -104,6 +104,11 @@ def page_told(
     }
 
 
+def open_rows(record: Record, asked: Mapping[str, str]) -> QuerySet[Any] | None:
+    """Return the findings that are still open; None for other lists, which are as they stand."""
+    return chosen(record, asked).filter(closed_on=None) if record is FINDINGS else None
+
+
 def one_told(record: Record, pk: UUID) -> dict[str, Any]:
     """Return one row, or raise NotFound alike for an absent one and another organisation's."""
     found = record.model._default_manager.filter(pk=pk).values(*columns_told(record))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -13,8 +12,7 @@ from itdirector.kernel.areas import Record
 from itdirector.surfaces.api import schemas
 from itdirector.surfaces.api.problems import SHARED
 from itdirector.surfaces.api.serving import View, looks, sent
-from itdirector.surfaces.listing import chosen
-from itdirector.surfaces.rows import FINDINGS, SOURCES, one_told, page_told
+from itdirector.surfaces.rows import FINDINGS, SOURCES, one_told, open_rows, page_told
 
 
 def add_record(router: Router, area: str, record: Record) -> None:
@@ -48,7 +46,7 @@ def _list_view(record: Record) -> View:
     @looks
     def list_rows(request: HttpRequest, **_asked: Any) -> HttpResponse:
         asked = {name: str(value) for name, value in request.GET.items() if value}
-        return sent(page_told(record, asked, _open(record, asked)))
+        return sent(page_told(record, asked, open_rows(record, asked)))
 
     return _asking(list_rows, schemas.query(record))
 
@@ -59,11 +57,6 @@ def _get_view(record: Record) -> View:
         return sent(one_told(record, record_id))
 
     return get_row
-
-
-def _open(record: Record, asked: dict[str, str]) -> QuerySet[Any] | None:
-    """Return the open findings; other lists are asked as they stand."""
-    return chosen(record, asked).filter(closed_on=None) if record is FINDINGS else None
 
 
 def _asking(view: View, query: Any) -> View:

@@ -146,7 +146,8 @@ def query(record: Record) -> type[BaseModel]:
         kinds[name] = (_filter_kind(column) | None, Field(None, description=words))
     asked = {name: kinds[name] for name in asked_keys(record)}
     return cast(
-        "type[BaseModel]", create_model(f"{schema_name(record)}Query", **cast("Any", asked))
+        "type[BaseModel]",
+        create_model(f"{schema_name(record)}Query", __config__=STRICT, **cast("Any", asked)),
     )
 
 

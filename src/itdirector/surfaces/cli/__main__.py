@@ -1,0 +1,5 @@
+"""Lets `python -m itdirector.surfaces.cli` stand in for the `itdirector` command."""
+
+from itdirector.surfaces.cli.group import main
+
+main()

@@ -1,0 +1,42 @@
+"""The commands that answer: `brief` and `explain`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from itdirector.kernel.errors import DirectorError
+from itdirector.surfaces.cli.group import Day, ToldAsMisuse, organisation_option
+from itdirector.surfaces.cli.start import kept_work, throw_away_home, work
+
+existing_folder = click.Path(exists=True, file_okay=False, path_type=Path)
+new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+@click.command("brief")
+@click.argument("folder", type=existing_folder)
+@click.option("--out", type=new_file, help="Also write the board pack, as PDF.")
+@click.option("--today", type=Day(), help="The day to reckon from, as 2026-11-22.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything, for programs.")
+def brief_command(folder: Path, out: Path | None, today: date | None, *, as_json: bool) -> None:
+    """Read every file in FOLDER and print the one-page brief.
+
+    Nothing is kept, nothing is sent anywhere. Files that cannot be read are named with the reason.
+    """
+    with throw_away_home():
+        reading = work("folder")
+        try:
+            files = reading.files_in(folder)
+        except DirectorError as error:
+            raise ToldAsMisuse(error) from None
+        reading.tell(folder, files, today=today, out=out, as_json=as_json)
+
+
+@click.command("explain")
+@click.argument("figure", type=click.UUID)
+@organisation_option
+def explain_command(figure: object, slug: str | None) -> None:
+    """Show how the number with the id FIGURE was worked out, down to rows of files."""
+    kept_work("explaining").tell(figure, slug=slug)

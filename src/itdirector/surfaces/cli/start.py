@@ -1,0 +1,47 @@
+"""Setting Django up for the commands that need it; the others never pay for it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from itdirector.kernel.errors import Refused
+
+SETTINGS = "itdirector.project.settings"
+
+
+def work(name: str) -> Any:
+    """Set Django up and return one of the modules in `work/`."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    # Two seconds with everything: imported only here, by the commands that need it.
+    import_module("django").setup()
+    import_module("itdirector.surfaces.loading").load()
+    return import_module(f"itdirector.surfaces.cli.work.{name}")
+
+
+def kept_work(name: str) -> Any:
+    """Set Django up over a database that is there, and return one of the modules in `work/`."""
+    module = work(name)
+    import_module("itdirector.surfaces.cli.work.database").must_be_ready()
+    return module
+
+
+def use_home(home: Path) -> None:
+    """Keep everything in a folder, unless the environment names another."""
+    os.environ.setdefault("ITDIRECTOR_HOME", str(home.expanduser()))
+
+
+@contextmanager
+def throw_away_home() -> Iterator[None]:
+    """Keep everything in memory and a folder that is removed; touch nothing of the user's."""
+    if "django.conf" in os.sys.modules and import_module("django.conf").settings.configured:  # type: ignore[attr-defined]
+        raise Refused("The settings are loaded already.")
+    with tempfile.TemporaryDirectory(prefix="itdirector-") as folder:
+        os.environ["ITDIRECTOR_HOME"] = folder
+        os.environ["ITDIRECTOR_DATABASE_URL"] = "sqlite:///:memory:"
+        yield

@@ -1,0 +1,1 @@
+"""What the commands do. Imported only once Django is set up; see `start.py`."""

@@ -1,0 +1,58 @@
+"""The database: is it there, and bringing it to this version."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from itdirector.kernel.errors import Refused
+from itdirector.surfaces.cli.printing import out
+
+
+def migrate() -> None:
+    """Bring the database to this version."""
+    if _is_file():
+        settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+    call_command("migrate", verbosity=0)
+
+
+def must_be_ready() -> None:
+    """Raise Refused when the database is not there or older than this version."""
+    try:
+        waiting = missing_migrations()
+    except OperationalError:
+        raise Refused(
+            f"The database {where()} cannot be opened.",
+            remedy="Run `itdirector init NAME --owner EMAIL`, or set ITDIRECTOR_HOME.",
+        ) from None
+    if waiting:
+        raise Refused(
+            f"The database {where()} is empty or older than this version.",
+            remedy="Run `itdirector migrate`.",
+        )
+
+
+def missing_migrations() -> list[str]:
+    """Return the names of what `migrate` would still do."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [str(migration) for migration, _backwards in plan]
+
+
+def where() -> str:
+    """Return where the database is, without its password."""
+    named = connection.settings_dict
+    if _is_file():
+        return str(named["NAME"])
+    return f"{named['NAME']} on {named['HOST'] or 'this machine'}"
+
+
+def tell_done() -> None:
+    """Say that the database is up to date."""
+    out().print(f"The database {where()} is up to date.", markup=False)
+
+
+def _is_file() -> bool:
+    return connection.vendor == "sqlite"

@@ -1,0 +1,39 @@
+"""`itdirector explain`: a number's receipt as a tree."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from rich.tree import Tree
+
+from itdirector.kernel import provenance
+from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces.cli.printing import out, safe
+from itdirector.surfaces.cli.work.people import organisation_named
+
+
+def tell(figure: UUID, *, slug: str | None) -> None:
+    """Print how a figure was worked out, down to rows of files and assumptions."""
+    with working_for(organisation_named(slug)):
+        told = provenance.explain(figure)
+    out().print(_branch(told))
+
+
+def _branch(told: dict[str, Any]) -> Tree:
+    tree = Tree(safe(_sentence(told)))
+    for one in told.get("inputs", ()):
+        tree.add(_branch(one))
+    return tree
+
+
+def _sentence(told: dict[str, Any]) -> str:
+    value = f"{told['label']}: {told['value']}"
+    if "formula" in told:
+        return f"{value} {told['unit']}  = {told['formula']}, as of {told['as_of']}"
+    if told["kind"] == "fact":
+        place = f", {told['place']}" if told.get("place") else ""
+        return f"{value}  from {told.get('source', 'nobody any more')}{place}"
+    if told["kind"] == "assumption":
+        return f"{value}  assumed: {told['source']}"
+    return f"{value}  worked out by run {told['decision']}, {told['part']}"

@@ -1,0 +1,74 @@
+"""`itdirector brief FOLDER`: a folder of exports in, one page out, nothing kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from itdirector.areas.board import facts as board
+from itdirector.areas.board.actions import refresh_brief
+from itdirector.areas.company import facts as company
+from itdirector.kernel.actions import Actor, system_actor
+from itdirector.kernel.errors import NotFound
+from itdirector.kernel.models import Organisation
+from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces.cli.printing import Step, err, print_brief, print_json, steps
+from itdirector.surfaces.cli.work.database import migrate
+from itdirector.surfaces.cli.work.taking import files_under, take_all
+
+OWNERS_ANSWERS = "company.toml"
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return the files to read, or raise NotFound when there is none."""
+    found = files_under(folder)
+    if not found:
+        raise NotFound(
+            f"There is no file in {folder}.",
+            remedy="Put exports into it: inventories, contracts, users, bills.",
+        )
+    return found
+
+
+def tell(
+    folder: Path, files: list[Path], *, today: date | None, out: Path | None, as_json: bool
+) -> None:
+    """Read the files and print the brief, or all of it as JSON; write the pack when asked to."""
+    with steps(len(files) + 1) as step:
+        content = brief_of(folder, files, today=today or timezone.localdate(), step=step)
+    if out is not None:
+        out.write_bytes(board.pack_pdf(content))
+        err().print(f"The board pack is in {out}.", markup=False)
+    if as_json:
+        print_json(content)
+    else:
+        print_brief(content)
+
+
+def brief_of(folder: Path, files: list[Path], *, today: date, step: Step) -> dict[str, Any]:
+    """Return the brief's content for a folder, worked out in an organisation made for it."""
+    migrate()
+    organisation = Organisation.objects.create(
+        name=folder.resolve().name or "This folder", slug="it"
+    )
+    actor = system_actor(organisation, name="this folder")
+    answers = [path for path in files if path.name == OWNERS_ANSWERS]
+    for _source in take_all(actor, answers, today=today, step=step):
+        actor = _in_own_currency(actor)
+    for _source in take_all(actor, files[len(answers) :], today=today, step=step):
+        pass
+    step("the plan and its proof")
+    content: dict[str, Any] = refresh_brief(actor=actor, today=today).content
+    return content
+
+
+def _in_own_currency(actor: Actor) -> Actor:
+    """Return the actor with the organisation counting in the currency that the owner named."""
+    with working_for(actor.organisation):
+        currency = company.known("currency", default=actor.organisation.currency).value
+    actor.organisation.currency = currency.upper()[:3]
+    actor.organisation.save(update_fields=["currency"])
+    return actor
