@@ -200,12 +200,12 @@ def apply_source(*, actor: Actor, source: Source) -> Source:
             f"Other facts changed since the dry run of {source.label}.",
             remedy="Do the dry run again, then apply.",
         )
+    source.state, source.applied_at = Source.State.APPLIED, timezone.now()
+    source.save()  # first: what is folded below counts applied sources
     entries = (e for e in dry_run(source) if e.status != "vanished" or _applies(source, e))
     with closing(entries):
         while chunk := list(islice(entries, CHUNK_ROWS)):
             write_entries(source, chunk)
-    source.state, source.applied_at = Source.State.APPLIED, timezone.now()
-    source.save()
     touch(actor.organisation)
     return source
 

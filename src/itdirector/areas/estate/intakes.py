@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,7 +28,8 @@ def asset(row: AssetRow) -> Iterator[Said]:
         links["site"] = Link(model=Site, key=fold_name(row.site), values={"name": row.site})
     yield Said(
         model=Asset,
-        key=marks[0] if marks else f"place:{row.place}",
+        key=marks[0] if marks else _likeness(row),
+        several=not marks,
         label=row.name or row.identity.name or row.identity.serial,
         links=links,
         marks=marks,
@@ -97,6 +100,12 @@ def lifecycle(row: LifecycleRow) -> Iterator[Said]:
             "latest": row.latest,
         },
     )
+
+
+def _likeness(row: AssetRow) -> str:
+    """Return a key for a thing nothing tells from others: like things are counted, not mixed."""
+    said = sorted((name, str(value)) for name, value in _asset_values(row).items())
+    return f"like:{hashlib.sha256(json.dumps([row.site, said]).encode()).hexdigest()[:24]}"
 
 
 def _machine(identity: Identity) -> Link:
