@@ -83,7 +83,9 @@ def to_json(value: Any) -> Any:
 
 
 def from_json(column: models.Field[Any, Any], value: Any) -> Any:
-    """Return a statement's value as the column holds it."""
+    """Return a statement's value as the column holds it: nothing is "" where it may not be null."""
+    if value is None and not column.null:
+        return column.get_default()
     if isinstance(column, models.ForeignKey):
         return UUID(value) if value else None
     return column.to_python(value)

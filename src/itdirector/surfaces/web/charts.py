@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from itdirector.values.text import about
+from itdirector.values.text import about, pounds
 
 WIDTH, HEIGHT = 480, 200
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 30
-STEPS = (1, 2, 2.5, 5, 10)
+STEPS = (1, 2, 4, 6, 8, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ def curve_of(points: list[list[float]], currency: str) -> Curve | None:
     line = "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in places)
     floor = HEIGHT - BOTTOM
     area = f"{line} L{places[-1][0]:.1f} {floor} L{places[0][0]:.1f} {floor} Z"
-    across = tuple(Tick(_x(most * n / 4, most), about(most * n / 4, currency)) for n in range(5))
+    across = tuple(
+        Tick(_x(most * n / 4, most), pounds(round(most * n / 4) * 100, currency)) for n in range(5)
+    )
     up = tuple(Tick(_y(p), f"{p:.0%}") for p in (0, 0.25, 0.5, 0.75, 1))
     return Curve(line, area, across, up, _sentence(known, currency))
 

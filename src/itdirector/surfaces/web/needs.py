@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -60,10 +60,9 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a visitor to the sign-in page and back again afterwards."""
     back = request.get_full_path() if request.method == "GET" else "/"
     address = f"{reverse('sign-in')}?{urlencode({'next': back})}"
-    response = HttpResponse(status=302, headers={"Location": address})
     if request.headers.get("HX-Request"):
-        response = HttpResponse(status=200, headers={"HX-Redirect": address})
-    return response
+        return HttpResponse(status=200, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 _PURPOSE = {

@@ -7,12 +7,19 @@ from uuid import UUID
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from itdirector.kernel.actions import Actor, find
 from itdirector.kernel.areas import Area, Record, areas
 from itdirector.surfaces.web.needs import actor_in
+
+
+class SeeOther(HttpResponseRedirectBase):
+    """Leads on with a GET after something was done."""
+
+    status_code = 303
 
 
 def the_actor(request: HttpRequest) -> Actor:
@@ -64,7 +71,7 @@ def go_to(request: HttpRequest, address: str) -> HttpResponse:
     """Send the visitor to an address of ours."""
     if cast("Any", request).htmx:
         return HttpResponse(status=200, headers={"HX-Redirect": address})
-    return HttpResponse(status=303, headers={"Location": address})
+    return SeeOther(address)
 
 
 def related_records(model: type[models.Model]) -> list[tuple[str, Record, str]]:

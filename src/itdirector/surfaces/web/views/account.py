@@ -21,7 +21,7 @@ from itdirector.kernel.models import ApiToken, AuditEntry, Membership
 from itdirector.surfaces.api import tokens
 from itdirector.surfaces.web.context import THEME_COOKIE, THEMES
 from itdirector.surfaces.web.needs import PUBLIC, SIGNED_IN, needs
-from itdirector.surfaces.web.pages import go, show, the_actor
+from itdirector.surfaces.web.pages import SeeOther, go, show, the_actor
 
 A_YEAR_S = 365 * 24 * 3600
 LOG_ROWS = 50
@@ -105,7 +105,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("back", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
-    response = HttpResponse(status=303, headers={"Location": back})
+    response = SeeOther(back)
     if theme in THEMES:
         response.set_cookie(
             THEME_COOKIE,

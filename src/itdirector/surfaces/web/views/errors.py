@@ -33,12 +33,12 @@ def told(request: HttpRequest, error: DirectorError) -> HttpResponse:
     return _say(request, status, title=title, sentence=str(error), remedy=error.remedy)
 
 
-def absent(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def absent(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Say the same of what does not exist and of what is another organisation's."""
     return _say(request, 404, title="Not found", sentence=ABSENT, remedy=ABSENT_REMEDY)
 
 
-def forbidden(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Say that the visitor may not."""
     return _say(
         request,
@@ -60,7 +60,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa:
     )
 
 
-def unreadable(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Say that the request itself makes no sense."""
     return _say(
         request,

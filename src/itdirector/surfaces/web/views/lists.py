@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from itdirector.kernel.areas import Record
@@ -64,6 +64,8 @@ def export(request: HttpRequest, area: str, name: str, kind: str) -> HttpRespons
     if kind == "csv":
         lines = b"".join(csv_lines(record, rows[:MOST_EXPORTED].iterator(chunk_size=2000)))
         response = HttpResponse(lines, content_type="text/csv; charset=utf-8")
+    elif kind != "xlsx":
+        raise Http404
     else:
         book = xlsx(record, rows[:MOST_EXPORTED].iterator(chunk_size=2000))
         response = HttpResponse(book, content_type=XLSX)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -30,9 +31,11 @@ def plan(request: HttpRequest) -> HttpResponse:
         **values,
         "section": "plan",
         "plan": told,
-        "quarters": quarters,
+        "quarters": [q for q in quarters if q["items"]],
+        "idle": [q["label"] for q in quarters if not q["items"]],
         "spent_minor": spent,
         "allowed_minor": allowed,
+        "categories": _categories(quarters),
         "work": sum(len(q["items"]) for q in quarters),
     }
     return render(request, "ui/plan.html", shown)
@@ -50,6 +53,19 @@ def pack(_request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _categories(quarters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the money of all quarters by category."""
+    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for line in (line for quarter in quarters for line in quarter["budget"]):
+        totals[line["category"]][0] += line["spent_minor"]
+        totals[line["category"]][1] += line["allowed_minor"]
+    return [
+        {"category": name, "spent_minor": spent, "allowed_minor": allowed}
+        for name, (spent, allowed) in sorted(totals.items())
+        if spent or allowed
+    ]
+
+
 def _quarter(
     quarter: dict[str, Any], known: dict[str, Initiative], found: dict[str, str]
 ) -> dict[str, Any]:
@@ -61,11 +77,12 @@ def _quarter(
         }
         for item in quarter["items"]
     ]
-    budget = [b for b in quarter.get("budget", []) if b["spent_minor"] or b["allowed_minor"]]
+    budget = quarter.get("budget", [])
     return {
         **quarter,
         "items": items,
         "budget": budget,
+        "used": [line for line in budget if line["spent_minor"]],
         "days": sum(item.get("days") or 0 for item in items),
         "cost_minor": sum(item.get("cost_minor") or 0 for item in items),
     }

@@ -11,7 +11,7 @@ from django.urls import reverse
 from itdirector.kernel.actions import find
 from itdirector.kernel.models import Job
 from itdirector.surfaces.web.needs import needs
-from itdirector.surfaces.web.pages import go, wants_part
+from itdirector.surfaces.web.pages import SeeOther, go, wants_part
 
 
 @needs("view")
@@ -19,7 +19,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show how far a job is."""
     job: Job = find(Job, pk)
     if not wants_part(request) and job.state == Job.State.DONE:
-        return HttpResponse(status=303, headers={"Location": destination(job)})
+        return SeeOther(destination(job))
     page = "ui/parts/progress.html" if wants_part(request) else "ui/progress.html"
     return render(request, page, _values(job))
 

@@ -1,0 +1,130 @@
+"""Home, plan, findings, receipts, risks, contracts: what they say and what they offer."""
+
+from __future__ import annotations
+
+import pytest
+
+from itdirector.kernel import jobs
+from itdirector.kernel.actions import Actor
+from itdirector.kernel.models import Figure, Job
+from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces.web.charts import curve_of
+from itdirector.surfaces.web.tests.conftest import Visitor
+from itdirector.surfaces.web.views.receipts import formula_words, text_of
+
+
+def test_home_says_what_matters_and_marks_what_is_ours(filled: Actor, visit: Visitor) -> None:
+    page = visit(filled).get("/").content.decode()
+    for words in ("Mostly fine.", "£1,000 to £40,000", "Renew the booking system?", "By <time"):
+        assert words in page
+    assert "Our default" in page
+    assert 'hx-target="#dialog-body"' in page
+    assert "more than £20,000" in page
+
+
+def test_home_without_a_brief_says_what_to_do_next(owner: Actor, visit: Visitor) -> None:
+    page = visit(owner).get("/").content.decode()
+    assert "Answer the questions" in page
+    assert "Drop files" in page
+
+
+def test_facts_that_came_after_the_brief_make_it_stale(filled: Actor, visit: Visitor) -> None:
+    browser = visit(filled)
+    assert b"Facts have changed since" not in browser.get("/").content
+    browser.post("/records/vendors/vendor/add", {"name": "Coastlink Two"})
+    assert b"Facts have changed since" in browser.get("/").content
+
+
+def test_recalculating_is_one_job_however_often_it_is_asked(
+    filled: Actor, visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(jobs.WORK, "board.refresh", lambda _job, _step: "The brief is ready.")
+    browser = visit(filled)
+    for _ in range(2):
+        answer = browser.post("/recalculate", headers={"HX-Request": "true"})
+        assert b"/progress/" in answer.content
+    with working_for(filled.organisation):
+        job = Job.objects.get()
+    jobs.run_waiting()
+    answer = browser.get(f"/progress/{job.pk}", headers={"HX-Request": "true"})
+    assert b"The brief is ready." in answer.content
+    assert b'hx-target="#brief"' in answer.content
+    assert browser.get(f"/progress/{job.pk}")["Location"] == "/"
+
+
+def test_a_receipt_goes_down_to_the_row_of_the_file(filled: Actor, visit: Visitor) -> None:
+    with working_for(filled.organisation):
+        figure = Figure.objects.get()
+    page = visit(filled).get(f"/receipts/{figure.pk}").content.decode()
+    for words in ("£1,700", "The sum of", "contracts.csv, line", "1 value below is our default"):
+        assert words in page
+    part = visit(filled).get(f"/receipts/{figure.pk}", headers={"HX-Request": "true"})
+    assert b"data-close" in part.content
+
+
+def test_the_plan_shows_money_as_words_and_bars(filled: Actor, visit: Visitor) -> None:
+    page = visit(filled).get("/plan").content.decode()
+    assert "£1,300 of £5,000" in page
+    assert "<meter" in page
+    assert "No other choice is worth more." in page
+    assert "It costs more than it saves." in page
+
+
+def test_a_plan_that_is_impossible_says_what_would_cure_it(filled: Actor, visit: Visitor) -> None:
+    from itdirector.areas.board.models import Brief  # noqa: PLC0415
+
+    with working_for(filled.organisation):
+        brief = Brief.objects.get()
+        brief.content["plan"] = {
+            "quarters": [],
+            "impossible": {"sentence": "The server is due.", "cures": ["Allow £2,000 more."]},
+        }
+        brief.save()
+    page = visit(filled).get("/plan").content.decode()
+    assert "There is no plan that keeps every promise." in page
+    assert "Allow £2,000 more." in page
+
+
+def test_findings_are_narrowed_and_lead_to_their_evidence(filled: Actor, visit: Visitor) -> None:
+    browser = visit(filled)
+    page = browser.get("/findings", {"severity": "high", "area": "vendors"}).content.decode()
+    assert "Decide about the line." in page
+    assert 'href="/records/vendors/contract/' in page
+    assert "Decide about" not in browser.get("/findings", {"severity": "low"}).content.decode()
+    assert "Decide about" not in browser.get("/findings", {"state": "closed"}).content.decode()
+
+
+def test_contracts_stand_in_the_order_of_their_decisions(filled: Actor, visit: Visitor) -> None:
+    page = visit(filled).get("/contracts").content.decode()
+    assert page.index("Booking system") < page.index("Leased line")
+
+
+def test_a_protection_is_answered_on_the_risks_page(filled: Actor, visit: Visitor) -> None:
+    browser = visit(filled)
+    browser.post("/risks/answer", {"control": "mfa", "answer": "yes"})
+    asked = dict(browser.get("/risks").context["asked"])
+    assert asked["mfa"].answer == "yes"
+    browser.post("/risks/answer", {"control": "mfa", "answer": "unknown"})
+    asked = dict(browser.get("/risks").context["asked"])
+    assert asked["mfa"].ours
+
+
+def test_a_curve_says_in_words_what_it_draws() -> None:
+    curve = curve_of([[0, 0.8], [1000, 0.5], [3000, 0.1], [9000, 0.01]], "GBP")
+    assert curve is not None
+    assert "One year in ten costs" not in curve.sentence
+    assert "one year in ten costs more than £3,000" in curve.sentence
+    assert curve.across[-1].text == "£10,000"
+
+
+@pytest.mark.parametrize("points", [[], [[0, 1.0]], [[0, 0.5], [0, 0.2]]])
+def test_a_curve_without_a_shape_is_not_drawn(points: list[list[float]]) -> None:
+    assert curve_of(points, "GBP") is None
+
+
+def test_figures_read_in_their_unit() -> None:
+    assert text_of(123_456, "pence", {}, "GBP") == "£1,234.56"
+    assert text_of(12_345.6, "GBP", {}, "GBP") == "£12,000"
+    assert text_of(14.0, "machines", {}, "GBP") == "14 machines"
+    assert text_of(None, "", {}, "GBP") == "not known"
+    assert formula_words("sum@1") == "The sum of"
