@@ -40,7 +40,9 @@ def demo_command(port: int, *, no_serve: bool, today: date | None, reset_passwor
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
 def serve_command(host: str, port: int, workers: int) -> None:
     """Serve the pages and the API, with a worker for the queue of jobs beside them."""
-    kept_work("server").serve(host=host, port=port, workers=workers)
+    server = kept_work("server")
+    server.warn()
+    server.serve(host=host, port=port, workers=workers)
 
 
 @click.command("worker")

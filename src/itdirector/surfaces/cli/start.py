@@ -10,9 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from itdirector.kernel.errors import Refused
-
 SETTINGS = "itdirector.project.settings"
+HOME, DATABASE = "ITDIRECTOR_HOME", "ITDIRECTOR_DATABASE_URL"
 
 
 def work(name: str) -> Any:
@@ -33,15 +32,17 @@ def kept_work(name: str) -> Any:
 
 def use_home(home: Path) -> None:
     """Keep everything in a folder, unless the environment names another."""
-    os.environ.setdefault("ITDIRECTOR_HOME", str(home.expanduser()))
+    os.environ.setdefault(HOME, str(home.expanduser()))
 
 
 @contextmanager
 def throw_away_home() -> Iterator[None]:
     """Keep everything in memory and a folder that is removed; touch nothing of the user's."""
-    if "django.conf" in os.sys.modules and import_module("django.conf").settings.configured:  # type: ignore[attr-defined]
-        raise Refused("The settings are loaded already.")
+    before = {name: os.environ.get(name) for name in (HOME, DATABASE)}
     with tempfile.TemporaryDirectory(prefix="itdirector-") as folder:
-        os.environ["ITDIRECTOR_HOME"] = folder
-        os.environ["ITDIRECTOR_DATABASE_URL"] = "sqlite:///:memory:"
-        yield
+        os.environ |= {HOME: folder, DATABASE: "sqlite:///:memory:"}
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name) if value is None else os.environ.update({name: value})

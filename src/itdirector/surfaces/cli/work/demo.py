@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +20,7 @@ import itdirector
 from itdirector.areas.board import facts as board
 from itdirector.areas.board.actions import refresh_brief
 from itdirector.kernel.actions import Actor, actor_of
-from itdirector.kernel.errors import NotFound
+from itdirector.kernel.errors import NotFound, Refused
 from itdirector.kernel.models import Membership, Organisation, Role
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.cli.printing import out, steps
@@ -84,22 +85,20 @@ def _shipped() -> Path:
 
 
 def _found() -> Actor:
+    if Organisation.objects.exists() or User.objects.exists():
+        raise Refused(
+            f"{settings.HOME} holds an organisation of your own.",
+            remedy="Set ITDIRECTOR_HOME to an empty folder for the demo.",
+        )
     passwords = {name: new_password() for name, _role in SIGN_INS}
     with transaction.atomic():
-        owner, director = (_person(name, passwords[name]) for name, _role in SIGN_INS)
+        owner, director = (
+            create_user(username=name, password=passwords[name]) for name, _role in SIGN_INS
+        )
         actor = create_organisation(name=NAME, owner=owner, sample=True)
         add_member(actor=actor, user=director, role=Role.DIRECTOR)
     _show(passwords)
     return actor
-
-
-def _person(name: str, password: str) -> User:
-    found = User.objects.filter(username=name).first()
-    if found is None:
-        return create_user(username=name, password=password)
-    found.set_password(password)
-    found.save(update_fields=["password"])
-    return found
 
 
 def _owner_of(organisation: Organisation) -> Actor:

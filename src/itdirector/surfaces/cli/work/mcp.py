@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from itdirector.surfaces.cli.work.people import member_named
-from itdirector.surfaces.mcp import server
+from itdirector.surfaces.mcp.server import serve as answer
 
 
 def serve(*, slug: str | None, username: str) -> None:
     """Answer over stdio as a member, who is looked up anew with every call."""
     whoever = partial(member_named, slug, username)
     whoever()
-    server.serve(whoever)
+    answer(whoever)

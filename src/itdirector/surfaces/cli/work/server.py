@@ -31,8 +31,6 @@ LAST_WORDS_S = 10
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve until told to stop. Raises Refused when the port is taken."""
     must_be_free(host, port)
-    if trouble := sqlite_trouble():
-        err().print(Text(trouble, style="yellow"))
     if host not in settings.ALLOWED_HOSTS:
         names = ",".join(settings.ALLOWED_HOSTS)
         err().print(f"Answers to these names only: {names} (ITDIRECTOR_HOSTS adds more).")
@@ -50,6 +48,12 @@ def serve(*, host: str, port: int, workers: int) -> None:
             respawn_failed_workers=True,
             workers_kill_timeout=LAST_WORDS_S,
         ).serve()
+
+
+def warn() -> None:
+    """Say what is wrong with the database library, where it is used in earnest."""
+    if trouble := sqlite_trouble():
+        err().print(Text(trouble, style="yellow"))
 
 
 def must_be_free(host: str, port: int) -> None:

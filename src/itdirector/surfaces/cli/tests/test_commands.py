@@ -1,0 +1,249 @@
+"""The commands, run as a person runs them."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from click.testing import CliRunner, Result
+from django.contrib.auth.models import User
+from django.test import Client
+
+from itdirector.areas.company.models import Answer
+from itdirector.areas.estate.models import Asset, Site
+from itdirector.kernel import provenance
+from itdirector.kernel.actions import ACTIONS
+from itdirector.kernel.models import Membership, Organisation, Source
+from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces.cli.group import COMMANDS, main
+from tests.rows import DAY
+
+MACHINES = "Name,Serial number,Type,Purchase date\nFRONT-DESK,SN-1,Desktop,2026-01-05\n"
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, list(words), env={"COLUMNS": "120"})
+
+
+def told(*words: str) -> str:
+    result = run(*words)
+    assert result.exit_code == 0, result.output + str(result.exception)
+    return result.stdout
+
+
+def trouble(*words: str, code: int = 1) -> str:
+    result = run(*words)
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.output
+    return result.stderr.splitlines()[-1]
+
+
+@pytest.fixture
+def machines(tmp_path: Path) -> Path:
+    path = tmp_path / "in" / "machines.csv"
+    path.parent.mkdir()
+    path.write_text(MACHINES)
+    return path
+
+
+def test_help_names_every_command_and_imports_none() -> None:
+    script = (
+        "import sys\nfrom itdirector.surfaces.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "heavy = {'django', 'rich', 'pydantic', 'mcp', 'ortools'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)  # noqa: PLW1510
+    assert done.returncode == 0, done.stderr
+    for name in COMMANDS:
+        assert f"  {name} " in done.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_of_its_own(name: str) -> None:
+    assert "Usage: " in told(name, "--help")
+
+
+def test_an_organisation_is_started_and_its_owner_can_sign_in(db) -> None:
+    out = told("init", "Tern Lane Dental", "--owner", "ann@tern.example")
+    password = out.split(" with ")[1].split()[0]
+    assert "--organisation tern-lane-dental" in out
+    assert Client().login(username="ann@tern.example", password=password)
+    again = told("init", "Tern Lane Vets", "--owner", "ann@tern.example")
+    assert " with " not in again
+    assert Membership.objects.count() == 2
+
+
+def test_a_file_is_shown_then_applied(home, machines) -> None:
+    dry = told("import", str(machines), "--dry-run")
+    assert "Machines" in dry
+    assert "Nothing was changed" in dry
+    with working_for(home):
+        assert not Asset.objects.exists()
+    done = told("import", str(machines), "--organisation", "home")
+    assert "Applied." in done
+    assert "applied already" in told("import", str(machines))
+    with working_for(home):
+        assert Asset.objects.get().name == "FRONT-DESK"
+
+
+def test_a_file_that_cannot_be_read_says_why_and_others_go_on(home, machines, tmp_path) -> None:
+    scan = tmp_path / "scan.pdf"
+    scan.write_bytes(b"%PDF-1.4 nothing")
+    out = told("import", str(scan), str(machines))
+    assert "This is a PDF" in out
+    assert "Applied." in out
+
+
+@pytest.mark.parametrize("mapping", ["{", "[]", '"x"'])
+def test_a_mapping_that_is_none_is_refused(home, machines, mapping) -> None:
+    assert "--mapping is" in trouble("import", str(machines), "--mapping", mapping)
+
+
+def test_which_organisation_is_asked_only_when_there_are_several(home, elsewhere, machines) -> None:
+    assert "elsewhere, home" in trouble("import", str(machines))
+    assert "There is no organisation hme." in trouble(
+        "import", str(machines), "--organisation", "hme"
+    )
+
+
+def test_without_an_organisation_the_way_to_one_is_told(db, machines) -> None:
+    assert "itdirector init" in trouble("import", str(machines))
+
+
+def test_any_action_is_taken_by_name(owner, home) -> None:
+    assert "Annexe" in told("do", "estate.add_site", "name=Annexe", "--as", "olivia")
+    with working_for(home):
+        site = Site.objects.get()
+    words = ("name=PC-1", "kind=desktop", f"site={site.pk}", "price_minor=64900")
+    told("do", "estate.add_asset", *words, "--as", "olivia")
+    with working_for(home):
+        assert Asset.objects.get().price_minor == 64_900
+        assert Source.objects.filter(who="olivia").count() == 2
+
+
+def test_inputs_may_be_json(owner, home) -> None:
+    told("do", "company.answer", "question=people", "value=62", "known:=true", "--as", "olivia")
+    with working_for(home):
+        assert Answer.objects.get().value == "62"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["estate.ad_site", "--as", "olivia"], "There is no action estate.ad_site."),
+        (["add_site", "--as", "olivia"], "estate.add_site?"),
+        (["estate.add_site", "--as", "olivia"], "name: Field required"),
+        (["estate.add_site", "nam=x", "name=x", "--as", "olivia"], "nam: "),
+        (["estate.add_site", "name", "--as", "olivia"], "write name=value"),
+        (["estate.add_site", "name:={", "--as", "olivia"], "name is no JSON"),
+        (["estate.add_site", "name=x", "--as", "bruno"], "may not add a site"),
+        (["estate.add_site", "name=x", "--as", "otto"], "otto is no member of Home Ltd."),
+        (["estate.remove_site", f"record={uuid4()}", "--as", "olivia"], "There is no site"),
+    ],
+)
+def test_an_action_that_cannot_be_taken_says_why(
+    words, says, owner, board_member, outsider
+) -> None:
+    assert says in trouble("do", *words, "--organisation", "home")
+
+
+def test_actions_are_listed(home) -> None:
+    out = told("do")
+    for name in ACTIONS:
+        assert name in out
+
+
+def test_a_token_is_shown_once_used_listed_and_revoked(owner, home) -> None:
+    text = told("token", "issue", "report", "--as", "olivia").split()[0]
+    caller = Client(headers={"Authorization": f"Bearer {text}"})
+    assert caller.get("/api/v1/whoami/").status_code == 200
+    listed = told("token", "list", "--as", "olivia")
+    assert text not in listed
+    token = listed.splitlines()[1].split()[0]
+    told("token", "revoke", token, "--as", "olivia")
+    assert caller.get("/api/v1/whoami/").status_code == 401
+    assert "revoked" in told("token", "list", "--as", "olivia")
+    assert "revoked already" in trouble("token", "revoke", token, "--as", "olivia")
+
+
+def test_a_member_lists_only_their_own_tokens(owner, board_member) -> None:
+    told("token", "issue", "mine", "--as", "olivia")
+    assert "mine" not in told("token", "list", "--as", "bruno")
+
+
+def test_a_number_is_explained_down_to_its_leaves(home) -> None:
+    with working_for(home):
+        leaf = provenance.assumption("price", value=3, source="us", grade="default")
+        part = provenance.figure("Part", formula="sum@1", inputs=[leaf], unit="GBP", as_of=DAY)
+        whole = provenance.figure(
+            "Whole", formula="sum@1", inputs=[provenance.of(part)], unit="GBP", as_of=DAY
+        )
+    out = told("explain", str(whole.pk))
+    assert re.findall(r"(\w+): ", out) == ["Whole", "Part", "price", "assumed"]
+    assert "There is no figure" in trouble("explain", str(uuid4()))
+    assert "valid UUID" in trouble("explain", "seven", code=2)
+
+
+def test_the_doctor_names_the_versions(db) -> None:
+    out = told("doctor")
+    for name in ("itdirector", "Python", "Django", "SQLite", "Database"):
+        assert name in out
+
+
+def test_a_member_of_nothing_may_not_serve_mcp(home) -> None:
+    assert "is no member" in trouble("mcp", "--as", "nobody")
+
+
+def test_a_folder_gives_the_same_json_each_time(db, machines) -> None:
+    (machines.parent / "notes.docx").write_bytes(b"PK\x03\x04 not really")
+    (machines.parent / ".hidden.csv").write_text(MACHINES)
+    words = ("brief", str(machines.parent), "--today", "2026-11-22", "--json")
+    first = told(*words)
+    Organisation.objects.update(slug="the-first-time")
+    assert told(*words) == first
+    content = json.loads(first)
+    assert content["today"] == "2026-11-22"
+    assert [one["file"] for one in content["unreadable"]] == ["notes.docx"]
+
+
+def test_a_folder_gives_a_page_and_a_pack(db, machines, tmp_path) -> None:
+    pack = tmp_path / "pack.pdf"
+    out = told("brief", str(machines.parent), "--today", "2026-11-22", "--out", str(pack))
+    assert "22 Nov 2026" in out.splitlines()[0]
+    assert "\x1b" not in out
+    assert pack.read_bytes().startswith(b"%PDF")
+
+
+def test_a_bad_folder_is_wrong_use(db, tmp_path) -> None:
+    assert "does not exist" in trouble("brief", str(tmp_path / "none"), code=2)
+    (tmp_path / "empty").mkdir()
+    assert "There is no file in" in trouble("brief", str(tmp_path / "empty"), code=2)
+    assert "is no day" in trouble("brief", str(tmp_path), "--today", "22/11/2026", code=2)
+
+
+def test_the_demo_is_loaded_once_and_both_can_sign_in(db) -> None:
+    first = told("demo", "--no-serve", "--today", "2026-11-22")
+    shown = dict(line.split() for line in first.splitlines()[1:3])
+    assert set(shown) == {"owner", "director"}
+    for name, password in shown.items():
+        assert Client().login(username=name, password=password)
+    sources = Source.objects.across_organisations(because="a test")
+    loaded = sources.count()
+    assert loaded > 80
+    second = told("demo", "--no-serve", "--today", "2026-11-22")
+    assert not any(password in second for password in shown.values())
+    assert sources.count() == loaded
+    third = told("demo", "--no-serve", "--reset-passwords")
+    assert not Client().login(username="owner", password=shown["owner"])
+    assert "owner" in third
+
+
+def test_the_demo_keeps_out_of_a_home_that_is_in_use(home) -> None:
+    User.objects.create_user("owner")
+    assert "holds an organisation of your own" in trouble("demo", "--no-serve")
