@@ -56,15 +56,22 @@ def store(name: str, parts: Iterable[bytes]) -> tuple[StoredFile, bool]:
             raise
     digest = hasher.hexdigest()
     Path(out.name).replace(folder / digest)
-    clean = Path(name.replace("\\", "/")).name[:255] or "unnamed"
     return cast(
         "tuple[StoredFile, bool]",
         StoredFile.objects.get_or_create(
             digest=digest,
             organisation=current_organisation(),
-            defaults={"name": clean, "size_bytes": size},
+            defaults={"name": clean_name(name), "size_bytes": size},
         ),
     )
+
+
+def clean_name(name: str) -> str:
+    """Return what a file is called, without folders and without what cannot be seen."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    seen = "".join(c if c.isprintable() else " " for c in last)
+    clean = " ".join(seen.split())[:255]
+    return "unnamed" if clean in {"", ".", ".."} else clean
 
 
 def open_stored(file: StoredFile) -> BinaryIO:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from itdirector.kernel.areas import Finding, areas
 from itdirector.kernel.models import FindingRecord
@@ -36,9 +36,9 @@ def refresh(today: date) -> list[FindingRecord]:
 
 
 def open_findings() -> QuerySet[FindingRecord]:
-    """Return what is wrong or due now, worst first."""
+    """Return what is wrong or due now, worst first, then what is due soonest."""
     found: QuerySet[FindingRecord] = FindingRecord.objects.filter(closed_on=None)
-    return found
+    return found.order_by("rank", F("due_on").asc(nulls_last=True), "code", "subject")
 
 
 def _close(known: dict[Any, FindingRecord], fired: dict[Any, Finding], today: date) -> None:

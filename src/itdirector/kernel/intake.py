@@ -69,7 +69,7 @@ def _receive_file(*, actor: Actor, name: str, parts: Iterable[bytes], today: dat
     made: Source = Source.objects.create(
         kind=Source.Kind.FILE,
         state=Source.State.UNREADABLE if trouble else Source.State.RECEIVED,
-        label=file.name if file.name == Path(name).name else Path(name).name[:255],
+        label=files.clean_name(name),
         who=actor.name,
         file=file,
         connector=connector.id if connector else "",

@@ -27,15 +27,13 @@ NOT_FOR_US = tuple(map(ipaddress.ip_network, ("192.88.99.0/24", "3fff::/20", "20
 def get(url: str) -> bytes:
     """Return what an https address answers. Raises Refused, with a sentence for people."""
     for _hop in range(MOST_REDIRECTS + 1):
-        parts = urlsplit(url)
-        if parts.scheme != "https" or not parts.hostname or (parts.port or 443) != 443:
-            raise Refused(f"{url} is not a plain https address.")
-        response, body = _ask(parts.hostname, f"{parts.path or '/'}?{parts.query}".rstrip("?"))
+        host, path = _host_and_path(url)
+        response, body = _ask(host, path)
         if response.status in {301, 302, 303, 307, 308}:
             url = urljoin(url, response.getheader("Location", ""))
             continue
         if response.status != http.client.OK:
-            raise Refused(f"{parts.hostname} answered {response.status}.", remedy="Try later.")
+            raise Refused(f"{host} answered {response.status}.", remedy="Try later.")
         return body
     raise Refused(f"{url} sends us from one address to the next.")
 
@@ -71,6 +69,17 @@ def checked_address(host: str) -> str:
     if not addresses or not all(is_public(a.partition("%")[0]) for a in addresses):
         raise Refused(f"{host} is not on the public internet.")
     return addresses[0]
+
+
+def _host_and_path(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+        plain = parts.scheme == "https" and (parts.port or 443) == 443
+    except ValueError:
+        raise Refused(f"{url} is not an address.") from None
+    if not plain or not parts.hostname:
+        raise Refused(f"{url} is not a plain https address.")
+    return parts.hostname, f"{parts.path or '/'}?{parts.query}".rstrip("?")
 
 
 def _ask(host: str, path: str) -> tuple[http.client.HTTPResponse, bytes]:

@@ -82,13 +82,13 @@ def history(record_type: str, record_id: UUID | str) -> list[dict[str, Any]]:
     values: dict[str, Any] = {}
     changes: list[dict[str, Any]] = []
     for statement in statements(record_type, record_id):
+        if values.pop(GONE, None) and GONE not in statement.values:
+            receipt = _receipt(statement, None)
+            changes.append({"field": GONE, "before": True, "receipt": receipt})
         for name, value in statement.values.items():
             if values.get(name) != value:
                 receipt = _receipt(statement, value)
                 changes.append({"field": name, "before": values.get(name), "receipt": receipt})
-        if values.pop(GONE, None) and GONE not in statement.values:
-            receipt = _receipt(statement, None)
-            changes.append({"field": GONE, "before": True, "receipt": receipt})
         values.update(statement.values)
     return changes[::-1]
 

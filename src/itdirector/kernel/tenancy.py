@@ -146,7 +146,7 @@ class Within(models.BaseConstraint):
             return self._statement("CONSTRAINT %(name)s {body}", model, schema_editor)
         return self.create_sql(model, schema_editor)
 
-    def create_sql(self, model: Any, schema_editor: Any) -> None:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """Put the ALTER TABLE at the end of the migration: by then the key it needs is there."""
         added = "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s {body}"
         schema_editor.deferred_sql.append(self._statement(added, model, schema_editor))

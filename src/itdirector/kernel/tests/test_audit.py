@@ -12,8 +12,8 @@ from itdirector.kernel import audit
 from itdirector.kernel.actions import Actor, guarded
 from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import AuditEntry, Organisation
-from itdirector.kernel.tests.bringing import applied, did, machines, undone
 from itdirector.kernel.tenancy import working_for
+from itdirector.kernel.tests.bringing import applied, did, machines, undone
 from tests.rows import make_row
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from itdirector.areas.budget.models import LedgerLine
-from itdirector.areas.estate.models import Asset, Install, Licence, Site
+from itdirector.areas.estate.models import Asset, Install, Site
 from itdirector.areas.vendors.models import Contract
 from itdirector.connectors.rows import (
     AssetRow,
@@ -331,7 +331,9 @@ def test_long_keys_and_marks_fit_and_stay_apart(owner: Actor) -> None:
         for n in (1, 2)
     ]
     told(owner, *rows)
-    assert {e.status for e in told(owner, *rows, on=LATER) if e.status != "problem"} == {"unchanged"}
+    assert {e.status for e in told(owner, *rows, on=LATER) if e.status != "problem"} == {
+        "unchanged"
+    }
     with working_for(owner.organisation):
         assert Contract.objects.count() == 2
 

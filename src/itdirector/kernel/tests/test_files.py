@@ -1,0 +1,101 @@
+"""The file store."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from itdirector.kernel import files
+from itdirector.kernel.actions import Actor
+from itdirector.kernel.errors import Refused
+from itdirector.kernel.models import StoredFile
+from itdirector.kernel.tenancy import working_for
+
+
+def _names(settings: Any) -> list[str]:
+    return sorted(p.name for p in Path(settings.FILES_DIR).rglob("*") if p.is_file())
+
+
+@pytest.fixture
+def _working(owner: Actor) -> Iterator[None]:
+    with working_for(owner.organisation):
+        yield
+
+
+@pytest.mark.usefixtures("_working")
+@pytest.mark.parametrize("parts", [[], [b""], [b"one", b"", b"two"]], ids=["none", "empty", "two"])
+def test_a_file_lies_under_the_digest_of_its_bytes(parts: list[bytes]) -> None:
+    content = b"".join(parts)
+    file, new = files.store("list.csv", parts)
+    assert new
+    assert (file.digest, file.size_bytes) == (hashlib.sha256(content).hexdigest(), len(content))
+    with files.open_stored(file) as opened:
+        assert b"".join(files.parts_of(opened)) == content
+
+
+@pytest.mark.usefixtures("_working")
+def test_the_same_bytes_are_kept_once_whatever_their_name(settings: Any) -> None:
+    first, _new = files.store("one.csv", [b"same"])
+    second, new = files.store("two.csv", [b"sa", b"me"])
+    assert (second.pk, new, _names(settings)) == (first.pk, False, [first.digest])
+
+
+@pytest.mark.usefixtures("_working")
+def test_a_file_that_is_too_large_leaves_nothing(settings: Any) -> None:
+    settings.LARGEST_FILE_BYTES = 10
+    files.store("fits.csv", [b"x" * 10])
+    kept = _names(settings)
+    with pytest.raises(Refused, match="larger"):
+        files.store("large.csv", (b"y" for _ in range(11)))
+    assert _names(settings) == kept
+    assert StoredFile.objects.count() == 1
+
+
+@pytest.mark.usefixtures("_working")
+def test_a_file_that_breaks_off_leaves_nothing(settings: Any) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"half"
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        files.store("half.csv", broken())
+    assert _names(settings) == []
+    assert not StoredFile.objects.exists()
+
+
+@pytest.mark.usefixtures("_working")
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("list.csv", "list.csv"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\me\\list.csv", "list.csv"),
+        ("/", "unnamed"),
+        ("", "unnamed"),
+        ("..", "unnamed"),
+        ("a\0b\r\nc.csv", "a b c.csv"),
+        ("\u202efdp.csv", "fdp.csv"),
+        ("x" * 300, "x" * 255),
+    ],
+)
+def test_a_name_is_a_name_and_no_more(given: str, kept: str) -> None:
+    file, _new = files.store(given, [given.encode()])
+    assert file.name == kept
+
+
+def test_organisations_have_folders_of_their_own(
+    owner: Actor, outsider: Actor, settings: Any
+) -> None:
+    paths = set()
+    for actor in (owner, outsider):
+        with working_for(actor.organisation):
+            paths.add(files.path_of(files.store("list.csv", [b"same"])[0]))
+    assert len(paths) == 2
+    with working_for(outsider.organisation):
+        files.path_of(StoredFile.objects.get()).unlink()
+    with working_for(owner.organisation), files.open_stored(StoredFile.objects.get()) as opened:
+        assert opened.read() == b"same"
