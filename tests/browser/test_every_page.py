@@ -1,0 +1,88 @@
+"""Every page in both themes and at phone width: axe finds nothing, nothing sticks out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from itdirector.areas.vendors.models import Contract
+from itdirector.kernel.actions import Actor
+from itdirector.kernel.areas import areas
+from itdirector.kernel.models import Figure, Source
+from itdirector.kernel.tenancy import working_for
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PHONE = {"width": 390, "height": 844}
+
+
+def addresses(actor: Actor) -> list[str]:
+    """Return one address of every kind of page."""
+    with working_for(actor.organisation):
+        contract = Contract.objects.order_by("key").first().pk
+        figure = Figure.objects.first().pk
+        waiting = Source.objects.get(label="more.csv").pk
+        applied = Source.objects.get(label="machines.csv").pk
+    lists = [f"/records/{a.name}/{r.name}" for a in areas().values() for r in a.records]
+    one = f"/records/vendors/contract/{contract}"
+    own = [one, f"{one}/change", f"{one}/remove", f"{one}/then?on=2027-01-01"]
+    data = [f"/data/{waiting}", f"/data/{waiting}/columns", f"/data/{applied}"]
+    fixed = ["/", "/plan", "/findings", "/estate", "/contracts", "/risks", "/data", "/settings"]
+    start = ["/start", "/start/1", "/start/6", "/settings/log", "/nothing-here"]
+    forms = ["/records/vendors/contract/add", f"/receipts/{figure}"]
+    return [*fixed, *lists, *own, *data, *start, *forms]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(site: BrowserContext, maria: Actor, scheme: Any) -> None:
+    page = site.new_page()
+    page.emulate_media(color_scheme=scheme)
+    found = {}
+    for address in addresses(maria):
+        page.goto(address)
+        if violations := _violations(page):
+            found[address] = violations
+    assert found == {}, found
+
+
+def test_nothing_is_wider_than_a_phone(site: BrowserContext, maria: Actor) -> None:
+    page = site.new_page()
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    wide = []
+    for address in addresses(maria):
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(address)
+    assert wide == []
+
+
+def test_axe_finds_nothing_on_a_phone_with_the_menu_open(site: BrowserContext) -> None:
+    page = site.new_page()
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto("/records/estate/asset")
+    page.get_by_role("button", name="Menu").click()
+    assert page.get_by_role("link", name="Findings").is_visible()
+    assert _violations(page) == []
+
+
+def test_axe_finds_nothing_when_signing_in_goes_wrong(
+    site: BrowserContext, browser: Any, live_server: Any
+) -> None:
+    page = browser.new_page(base_url=live_server.url)
+    page.goto("/sign-in")
+    page.get_by_label("Name").fill("maria")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    assert page.get_by_role("alert").is_visible()
+    assert _violations(page) == []
+    page.close()
+
+
+def _violations(page: Page) -> list[str]:
+    answer = Axe().run(page, options=RULES)
+    return [
+        f"{v['id']}: {v['nodes'][0]['html'][:160]} ({len(v['nodes'])} times)"
+        for v in answer.response["violations"]
+    ]
