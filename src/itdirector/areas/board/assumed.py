@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from itdirector.areas.security import facts as security
 from itdirector.areas.strategy.decisions import Planned
 from itdirector.kernel.tenancy import current_organisation
-from itdirector.values.text import often, pounds
+from itdirector.kernel.wording import pounds
+from itdirector.values.text import often
 
-NAMES = {
+PRICED_IN = "GBP"
+NAMES: dict[str, Callable[[float], str]] = {
     "Yearly discount of later money": lambda value: f"{value:.0%} a year",
     "Quarters planned": lambda value: f"{value}",
     "Quarters looked at": lambda value: f"{value} ({value / 4:g} years)",
@@ -23,6 +25,7 @@ def assumptions(planned: Planned, today: date) -> list[dict[str, str]]:
     return [
         {"label": label, "value": value, "source": source}
         for label, value, source in (
+            *_currency(),
             *_planning(planned),
             *_prices(planned),
             *_protections(today),
@@ -31,22 +34,32 @@ def assumptions(planned: Planned, today: date) -> list[dict[str, str]]:
     ]
 
 
+def _currency() -> Iterator[tuple[str, str, str]]:
+    currency = current_organisation().currency
+    if currency != PRICED_IN:
+        label = "Our prices and losses are those of the United Kingdom, in pounds"
+        yield label, f"1 {PRICED_IN} is taken as 1 {currency}", "our default, 2026-11"
+
+
 def _planning(planned: Planned) -> Iterator[tuple[str, str, str]]:
     for one in planned.asked.assumptions:
-        told = NAMES.get(one["label"], lambda value: f"{value:g} days")
+        told = NAMES.get(one["label"], _days)
         yield one["label"], told(one["value"]), one["source"]
 
 
+def _days(value: float) -> str:
+    return f"{value:g} days"
+
+
 def _prices(planned: Planned) -> Iterator[tuple[str, str, str]]:
-    currency = current_organisation().currency
     for key in sorted(planned.answer.starts):
         one = planned.asked.candidates[key]
         if not one.one_off and not one.yearly:
             continue
-        low, high = (pounds(x * 100, currency) for x in one.one_off_range)
-        price = f"{pounds(one.one_off * 100, currency)} ({low} to {high})"
+        low, high = (pounds(x * 100) for x in one.one_off_range)
+        price = f"{pounds(one.one_off * 100)} ({low} to {high})"
         if one.yearly:
-            price += f", {pounds(one.yearly * 100, currency)} a year"
+            price += f", {pounds(one.yearly * 100)} a year"
         yield one.title, price, one.remedy.source
 
 
@@ -58,8 +71,7 @@ def _protections(today: date) -> Iterator[tuple[str, str, str]]:
 
 
 def _risks() -> Iterator[tuple[str, str, str]]:
-    currency = current_organisation().currency
     for risk in security.risks():
-        low, high = pounds(risk.low_minor, currency), pounds(risk.high_minor, currency)
+        low, high = pounds(risk.low_minor), pounds(risk.high_minor)
         value = f"{often(risk.events_per_year)}; one time costs {low} to {high}"
         yield f"{risk.title} (before your protections)", value, risk.basis

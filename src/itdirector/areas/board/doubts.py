@@ -10,9 +10,15 @@ from itdirector.areas.estate import facts as estate
 from itdirector.areas.security import facts as security
 from itdirector.areas.strategy.decisions import Planned
 from itdirector.areas.vendors import facts as vendors
-from itdirector.values.text import about, plural, pounds, two_figures
+from itdirector.kernel.wording import about, pounds
+from itdirector.values.text import plural, two_figures
 
 SHOWN = 5
+SPANS = {
+    "unknown": (0.0, 0.9, "none of it and nearly all of it"),
+    "partly": (0.25, 0.75, "a quarter and three quarters of it"),
+}
+"""By answer: the least and the most of a protection there may be, and how that reads."""
 YEARS = 3
 """The plan looks at three years; yearly amounts are taken three times."""
 
@@ -35,13 +41,12 @@ def _controls(planned: Planned, today: date) -> Iterator[dict[str, Any]]:
     for name, one in security.coverages(today).items():
         if one.answer == "measured" or one.answer in {"yes", "no"}:
             continue
-        low, high = (0.0, 0.9) if one.answer == "unknown" else (0.25, 0.75)
+        low, high, span = SPANS[one.answer]
         swing = _yearly(problem, name, low) - _yearly(problem, name, high)
         asked = one.control.question or f"{one.control.title}: how far is it in place?"
         yield _fact(
             asked,
-            f"{one.because}. Between none of it and all of it lies {about(swing)} of expected "
-            "loss a year.",
+            f"{one.because}. Between {span} lies {about(swing)} of expected loss a year.",
             swing * YEARS,
             "/start",
             ours=one.ours,

@@ -10,7 +10,8 @@ from typing import Any
 from itdirector.areas.strategy.actions import quarter_label
 from itdirector.areas.strategy.decisions import Planned, waiting_price
 from itdirector.areas.vendors import facts as vendors
-from itdirector.values.text import about, day, plural, pounds, two_figures
+from itdirector.kernel.wording import about, pounds
+from itdirector.values.text import day, plural, two_figures
 
 SHOWN = 3
 APPROVE_BEFORE = timedelta(days=14)
@@ -35,6 +36,8 @@ class Due:
     initiatives: tuple[str, ...] = ()
     committed_minor: int | None = None
     saving_share: float = 0.0
+    ends_on: date | None = None
+    """Of a contract that ends by itself."""
 
 
 def decisions(planned: Planned, today: date) -> list[dict[str, Any]]:
@@ -45,36 +48,36 @@ def decisions(planned: Planned, today: date) -> list[dict[str, Any]]:
 
 
 def _contracts(planned: Planned, today: date) -> list[Due]:
-    found = []
-    for renewal in vendors.due(today):
-        contract, dates = renewal.contract, renewal.deadline
-        if not renewal.yearly_minor:
-            continue
-        months = contract.renewal_months or contract.term_months or 12
-        term = renewal.yearly_minor * months // 12
-        key = f"renegotiate_contract:{contract.key}"
-        vendor = f" with {contract.vendor.name}" if contract.vendor else ""
-        ends = "renews by itself" if contract.auto_renews else "ends"
-        found.append(
-            Due(
-                by=max(today, min(dates.decide_by, dates.latest_send)),
-                title=f"{contract.name}: renew, renegotiate or leave?",
-                sentence=f"The contract{vendor} costs {pounds(renewal.yearly_minor)} a year and "
-                f"{ends} after {day(dates.ends_on)}. Notice must be sent by "
-                f"{day(dates.latest_send)}.",
-                price_minor=term,
-                alternatives=(
-                    "Renew as it is.",
-                    "Ask for a better price and a cap on increases, with another offer in hand.",
-                    "Give notice and replace it.",
-                ),
-                link=f"/records/vendors/contract/{contract.pk}",
-                initiatives=(key,) if key in planned.answer.starts else (),
-                committed_minor=term,
-                saving_share=0.08,
-            )
-        )
-    return found
+    return [_contract(r, planned, today) for r in vendors.due(today) if r.yearly_minor]
+
+
+def _contract(renewal: vendors.Renewal, planned: Planned, today: date) -> Due:
+    contract, dates = renewal.contract, renewal.deadline
+    key = f"renegotiate_contract:{contract.key}"
+    vendor = f" with {contract.vendor.name}" if contract.vendor else ""
+    sentence = (
+        f"The contract{vendor} costs {pounds(renewal.yearly_minor)} a year and "
+        f"{vendors.what_then(renewal).removeprefix('it ')}."
+    )
+    ends = contract.auto_renews is False
+    if dates.notice_known and not ends:
+        sentence += f" Notice must be sent by {day(dates.latest_send)}."
+    return Due(
+        by=max(today, min(dates.decide_by, dates.latest_send)),
+        title=f"{contract.name}: renew, renegotiate or leave?",
+        sentence=sentence,
+        price_minor=renewal.committed_minor,
+        alternatives=(
+            "Renew as it is.",
+            "Ask for a better price and a cap on increases, with another offer in hand.",
+            "Let it end and replace it." if ends else "Give notice and replace it.",
+        ),
+        link=f"/records/vendors/contract/{contract.pk}",
+        initiatives=(key,) if key in planned.answer.starts else (),
+        committed_minor=None if ends else renewal.committed_minor,
+        saving_share=0.08,
+        ends_on=dates.ends_on if ends else None,
+    )
 
 
 def _work(planned: Planned, today: date) -> list[Due]:
@@ -95,19 +98,20 @@ def _quarter(planned: Planned, quarter: int, keys: list[str], today: date) -> Du
     pieces = [planned.asked.candidates[key] for key in keys]
     start = planned.asked.starts[quarter]
     running = start <= today
-    price, days = sum(p.one_off for p in pieces) * 100, sum(sum(p.days.values()) for p in pieces)
+    price, yearly = sum(p.one_off for p in pieces) * 100, sum(p.yearly for p in pieces) * 100
+    days = max(1, round(sum(sum(p.days.values()) for p in pieces)))
     named = "; ".join(
         p.title for p in sorted(pieces, key=lambda p: (-p.one_off, not p.must, p.title))[:NAMED]
     )
     more = f"; and {len(pieces) - NAMED} more" if len(pieces) > NAMED else ""
     label = "that can begin now" if running else f"of {quarter_label(start)}"
     takes = "costs" if len(pieces) == 1 else "cost"
-    cost = f"{takes} {pounds(price)} and" if price else f"{takes} no money, only"
+    cost = f"{takes} {_price(price, yearly)} and" if price or yearly else f"{takes} no money, only"
     return Due(
         by=max(today, start - APPROVE_BEFORE),
         title=f"Approve the work {label}?",
-        sentence=f"{plural(len(pieces), 'piece')} of work {cost} {days:.0f} days of your people: "
-        f"{named}{more}.",
+        sentence=f"{plural(len(pieces), 'piece')} of work {cost} {plural(days, 'day')} of your "
+        f"people: {named}{more}.",
         price_minor=price,
         alternatives=("Approve it piece by piece on the Plan page.", "Leave it, and say so."),
         link="/plan",
@@ -117,7 +121,6 @@ def _quarter(planned: Planned, quarter: int, keys: list[str], today: date) -> Du
 
 def _piece(planned: Planned, key: str, today: date) -> Due:
     one = planned.asked.candidates[key]
-    yearly = f" and {pounds(one.yearly * 100)} a year" if one.yearly else ""
     rivals = [
         c.title
         for c in planned.asked.candidates.values()
@@ -127,12 +130,20 @@ def _piece(planned: Planned, key: str, today: date) -> Due:
     return Due(
         by=max(today, start - APPROVE_BEFORE),
         title=f"{one.title}?",
-        sentence=f"It costs {pounds(one.one_off * 100)}{yearly}, at our default prices. {one.why}",
+        sentence=f"It costs {_price(one.one_off * 100, one.yearly * 100)}, at our default prices. "
+        f"{one.why}",
         price_minor=one.one_off * 100,
         alternatives=(*(f"{title}." for title in rivals[:2]), "Live with it, and say so."),
         link="/plan",
         initiatives=(key,),
     )
+
+
+def _price(once_minor: int, yearly_minor: int) -> str:
+    parts = [pounds(once_minor)] if once_minor else []
+    if yearly_minor:
+        parts.append(f"{pounds(yearly_minor)} a year")
+    return " and ".join(parts)
 
 
 def _told(one: Due, planned: Planned) -> dict[str, Any]:
@@ -155,9 +166,11 @@ def _waiting(one: Due, planned: Planned) -> tuple[int | None, str]:
         lost = _modelled(one.committed_minor / 100 * one.saving_share * CHANGE_CHANCE)
         return lost, (
             f"After that day {pounds(one.committed_minor)} is committed for the next term. Asking "
-            f"would save about {about(lost / 100)} of it, by our defaults: 8 % where it works, "
+            f"would save about {about(lost / 100)} of it, by our defaults: 8% where it works, "
             "and it works every second time."
         )
+    if one.ends_on is not None:
+        return None, f"Without a decision you are without it after {day(one.ends_on)}."
     price = waiting_price(planned, one.initiatives)
     if price == float("inf"):
         return None, "It cannot wait: a quarter later it would miss its date."

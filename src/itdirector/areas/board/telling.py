@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from itdirector.areas.budget import facts as budget
@@ -14,10 +14,12 @@ from itdirector.areas.security import facts as security
 from itdirector.areas.vendors import facts as vendors
 from itdirector.kernel.models import Figure, FindingRecord, Source
 from itdirector.kernel.provenance import answer, figure, formula, of
-from itdirector.values.text import about, money_range, often, plural, two_figures
+from itdirector.kernel.tenancy import current_organisation
+from itdirector.kernel.wording import about, money_range
+from itdirector.values.text import often, plural, two_figures
 
 RED_AT_CRITICAL = 1
-AMBER_AT_HIGH = 3
+AMBER_AT_MEDIUM = 10
 RAREST = 0.005
 
 
@@ -32,24 +34,33 @@ def _part(values: list[Any]) -> Any:
 
 
 def posture(found: Sequence[FindingRecord]) -> dict[str, Any]:
-    """Return the state of things in one colour with one sentence, and the findings behind it."""
+    """Return the state of things in one colour with one sentence, and the findings behind it.
+
+    Nothing known is never green.
+    """
     count = Counter(f.severity for f in found)
     worst = [f for f in found if f.severity in {"critical", "high"}]
     by_code = {f.code: f for f in sorted(worst, key=_urgency, reverse=True)}
     reasons = [f.sentence for f in sorted(by_code.values(), key=_urgency)[:3]]
-    if count["critical"] >= RED_AT_CRITICAL:
-        colour = "red"
-        sentence = (
-            f"Act now: {plural(count['critical'], 'open door')} that attackers are known to use or "
-            f"that no fix will close, and {plural(count['high'], 'other serious gap')}."
-        )
-    elif count["high"] >= AMBER_AT_HIGH or count["medium"] > 10:
-        colour = "amber"
-        sentence = f"Sound in parts: {plural(count['high'], 'serious gap')} to close this year."
-    else:
-        colour = "green"
-        sentence = "In good order: keep to the dates below."
+    colour, sentence = _judged(count)
     return {"colour": colour, "sentence": sentence, "reasons": reasons}
+
+
+def _judged(count: Counter[str]) -> tuple[str, str]:
+    if count["critical"] >= RED_AT_CRITICAL:
+        more = f", and {plural(count['high'], 'other serious gap')}" if count["high"] else ""
+        doors = plural(count["critical"], "open door")
+        return "red", (
+            f"Act now: {doors} that attackers are known to use or that no fix will close{more}."
+        )
+    if count["high"]:
+        gaps = plural(count["high"], "serious gap")
+        return "amber", f"Sound in parts: {gaps} to close this year."
+    if count["medium"] > AMBER_AT_MEDIUM:
+        return "amber", f"Sound in parts: {plural(count['medium'], 'gap')} to close this year."
+    if not (estate.in_service().exists() or vendors.contracts().exists()):
+        return "amber", "Too early to judge: we know of no machine and of no contract yet."
+    return "green", "In good order: keep to the dates below."
 
 
 def _urgency(finding: FindingRecord) -> tuple[int, date, str]:
@@ -64,22 +75,12 @@ def doing_nothing(today: date) -> dict[str, Any]:
     wasted = wasted_seats(today)
     parts = [loss]
     if wasted:
-        parts.append(
-            figure(
-                "Seats nobody uses",
-                formula="pounds@1",
-                inputs=[of(wasted)],
-                unit="GBP",
-                as_of=today,
-            )
-        )
+        parts.append(_money("Seats nobody uses", "pounds@1", [of(wasted)], today))
     whole = _sum("Cost of doing nothing for 12 months, on average", parts, today)
     certain = whole.value - loss.value
     low, high = certain + forecast.quantiles[10], certain + forecast.quantiles[90]
     bad = answer(run.pk, "one_in_20_cost", value=forecast.one_in_20_cost, label="One year in 20")
-    one_in_20 = figure(
-        "A year worse than one in twenty", formula="part@1", inputs=[bad], unit="GBP", as_of=today
-    )
+    one_in_20 = _money("A year worse than one in twenty", "part@1", [bad], today)
     return {
         "low": round(two_figures(low)),
         "middle": round(two_figures(whole.value)),
@@ -124,11 +125,10 @@ def replacements(today: date) -> list[dict[str, Any]]:
 
 def money(today: date) -> dict[str, Any]:
     """Return what the last twelve months went to, the largest suppliers first."""
-    spent = budget.spent_by_supplier(since=today - timedelta(days=365), until=today)
-    ordered = sorted(spent.values(), key=lambda pair: (-pair[1], pair[0]))
+    paid = budget.suppliers(since=budget.year_before(today), until=today)
     return {
         "months": 12,
-        "by_supplier": [{"supplier": name, "minor": minor} for name, minor in ordered],
+        "by_supplier": [{"supplier": one.name, "minor": one.minor} for one in paid],
     }
 
 
@@ -155,7 +155,8 @@ def sources() -> list[dict[str, Any]]:
 def unreadable() -> list[dict[str, Any]]:
     """Return what could not be read, file by file, with the place and what to do."""
     found = []
-    for source in Source.objects.filter(kind=Source.Kind.FILE).order_by("label", "at"):
+    files = Source.objects.filter(kind=Source.Kind.FILE).exclude(state=Source.State.UNDONE)
+    for source in files.order_by("label", "at"):
         if source.state == Source.State.UNREADABLE:
             trouble = source.receipt.get("trouble", "")
             found.append({"file": source.label, "place": "", "sentence": trouble, "remedy": ""})
@@ -179,9 +180,12 @@ def finding_lines(found: Sequence[FindingRecord]) -> list[dict[str, Any]]:
 
 
 def _sum(label: str, parts: Sequence[Figure], today: date) -> Figure:
-    return figure(
-        label, formula="total@1", inputs=[of(part) for part in parts], unit="GBP", as_of=today
-    )
+    return _money(label, "total@1", [of(part) for part in parts], today)
+
+
+def _money(label: str, formula: str, inputs: list[dict[str, Any]], today: date) -> Figure:
+    unit = current_organisation().currency
+    return figure(label, formula=formula, inputs=inputs, unit=unit, as_of=today)
 
 
 @formula("total@1")

@@ -1,6 +1,7 @@
 """Budget: what may be spent and what was."""
 
 from itdirector.areas.budget import intakes
+from itdirector.areas.budget.findings import findings
 from itdirector.areas.budget.models import BudgetLine, LedgerLine
 from itdirector.connectors.rows import BudgetRow, LedgerRow
 from itdirector.kernel.areas import Area, Intake, Record
@@ -33,4 +34,5 @@ area = Area(
         Intake(row=BudgetRow, read=intakes.budget),
         Intake(row=LedgerRow, read=intakes.ledger),
     ),
+    findings=findings,
 )

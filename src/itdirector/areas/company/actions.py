@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
+
+from django.utils import timezone
 
 from itdirector.areas.company.models import Answer
-from itdirector.areas.company.rules import BY_ID
+from itdirector.areas.company.rules import BY_ID, CONTROL_ANSWERS
 from itdirector.kernel.actions import Actor, action
 from itdirector.kernel.errors import Invalid, Refused
 from itdirector.kernel.recording import by_hand, say
@@ -17,15 +20,15 @@ def answer(
 ) -> Answer:
     """Answer one of the questions about the company, or say "I don't know"."""
     asked = BY_ID.get(question)
-    if asked is None and not question.startswith("control."):
+    protection = question.startswith("control.")
+    if asked is None and not protection:
         raise Refused(f"There is no question {question}.")
     if known and not value.strip():
         raise Invalid("Write an answer, or choose “I don't know”.", fields={"value": "is empty"})
-    if asked and asked.options and known and value not in dict(asked.options):
+    choices = CONTROL_ANSWERS if protection else dict(asked.options if asked else ())
+    if choices and known and value.strip() not in choices:
         raise Invalid("Choose one of the answers.", fields={"value": f"{value} is not one of them"})
-    source = by_hand(who=actor.name, today=today or date.today())
+    source = by_hand(who=actor.name, today=today or timezone.localdate())
     values = {"question": question, "value": value.strip() if known else "", "known": known}
     before = Answer.objects.filter(key=question).first()
-    made = say(source, Answer, record=before, values=values, key=question)
-    assert isinstance(made, Answer)
-    return made
+    return cast("Answer", say(source, Answer, record=before, values=values, key=question))

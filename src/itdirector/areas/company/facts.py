@@ -57,4 +57,4 @@ def control(name: str) -> str:
     given = Answer.objects.filter(question=f"control.{name}", gone_on=None).first()
     if given is None or not given.known or given.value not in {"yes", "partly", "no"}:
         return "unknown"
-    return given.value
+    return str(given.value)

@@ -102,10 +102,26 @@ QUESTIONS: tuple[Question, ...] = (
 BY_ID = {question.id: question for question in QUESTIONS}
 
 
+CONTROL_ANSWERS = ("yes", "partly", "no")
+"""What may be said of a protection, besides "I don't know"."""
+
+_NUMBER = re.compile(
+    r"(?P<whole>\d{1,3}(?:[ ,.'\u00a0]\d{3})+(?!\d)|\d+)(?P<part>[.,]\d+)?"
+    r"(?:\s*(?P<times>k|thousand|m|million)\b)?",
+    re.IGNORECASE,
+)
+_TIMES = {"": 1, "k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000}
+
+
 def number_in(text: str) -> float | None:
-    """Return the first number in an answer such as "about £95,000" or "95k", or None."""
-    found = re.search(r"(\d[\d, ]*(?:\.\d+)?)\s*([kKmM])?", text)
-    if not found:
+    """Return the first number in an answer such as "about £95,000" or "95k", or None.
+
+    Groups of three digits are thousands, whatever stands between them; but 1.250m has a point.
+    """
+    found = _NUMBER.search(text)
+    if found is None:
         return None
-    factor = {"k": 1_000, "m": 1_000_000}.get((found[2] or "").lower(), 1)
-    return float(re.sub(r"[ ,]", "", found[1])) * factor
+    whole, times = found["whole"], (found["times"] or "").lower()
+    if not (times and re.fullmatch(r"\d+\.\d+", whole)):
+        whole = re.sub(r"\D", "", whole)
+    return float(whole + (found["part"] or "").replace(",", ".")) * _TIMES[times]

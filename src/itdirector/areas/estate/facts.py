@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from itdirector.areas.estate import support
-from itdirector.areas.estate.knowledge import Verdict
+from itdirector.areas.estate.knowledge import Table, Verdict
 from itdirector.areas.estate.models import Asset, Install, Licence
 from itdirector.areas.estate.rules import LIVES, Life, Replacement, fold_name, is_old, replacement
 from itdirector.areas.people import facts as people
@@ -25,7 +25,9 @@ __all__ = [
     "can_upgrade",
     "free_of_old_programs",
     "in_service",
+    "licence_vendors",
     "life_of",
+    "out_of_use",
     "past_life",
     "price_of_new",
     "programs",
@@ -75,6 +77,12 @@ def in_service() -> QuerySet[Asset]:
     """Return the machines in use or in stock."""
     found: QuerySet[Asset] = Asset.objects.filter(gone_on=None).exclude(status__in=OUT_OF_USE)
     return found.select_related("site")
+
+
+def out_of_use() -> QuerySet[Asset]:
+    """Return the machines that the list says are retired or lost."""
+    found: QuerySet[Asset] = Asset.objects.filter(gone_on=None, status__in=OUT_OF_USE)
+    return found
 
 
 def systems(today: date) -> list[Release]:
@@ -146,7 +154,8 @@ def replacements() -> list[tuple[Asset, Replacement]]:
 def can_upgrade(asset: Asset) -> bool:
     """Tell whether a machine can take a newer system, and is worth it.
 
-    A guess: Windows 11 wants hardware of 2018 or later, a server must not be past its life.
+    A guess: Windows 11 wants hardware of 2018 or later, a server must not be past its life. Where
+    nobody told when a computer was bought we do not count on it.
     """
     if asset.os_product != "windows":
         if asset.kind == "server":
@@ -181,6 +190,12 @@ def seats() -> list[Seats]:
     return found
 
 
+def licence_vendors() -> set[str]:
+    """Return the names of whom licences were bought from or are made by."""
+    found = Licence.objects.filter(gone_on=None).exclude(vendor="")
+    return set(found.values_list("vendor", flat=True))
+
+
 def life_of(kind: str) -> Life | None:
     """Return our defaults on the working life of a kind of machine."""
     return LIVES.get(kind)
@@ -195,7 +210,7 @@ def past_life(asset: Asset, today: date) -> bool:
 @formula("seats.unused@1")
 def _unused(values: list[Any]) -> int:
     bought, used, each = values
-    return max(0, bought - used) * each
+    return int(max(0, bought - used) * each)
 
 
 def wasted_seats(today: date) -> Figure | None:
@@ -215,7 +230,7 @@ def wasted_seats(today: date) -> Figure | None:
                 used,
                 fact(kind, pk, "price_per_seat_minor", value=one.yearly_each_minor, label="A year"),
             ]
-            label = f"Unused seats of {name}"
+            label = f"Unused seats of {name}"[:200]
             parts.append(
                 figure(label, formula="seats.unused@1", inputs=inputs, unit="pence", as_of=today)
             )
@@ -236,9 +251,7 @@ def price_of_new(kind: str) -> int:
     return life.price_minor if life else 0
 
 
-def _release(
-    known: support.Table, product: str, cycle: str, machines: list[Asset], today: date
-) -> Release:
+def _release(known: Table, product: str, cycle: str, machines: list[Asset], today: date) -> Release:
     found, verdict = support.judged(known, product, cycle, today)
     return Release(
         product=product,
@@ -255,8 +268,7 @@ def _yearly_each(licence: Licence) -> int | None:
     factor = {"month": 12, "quarter": 4, "year": 1}.get(licence.billing)
     if factor is None:
         return None
-    if licence.price_per_seat_minor is not None:
-        return licence.price_per_seat_minor * factor
-    if licence.price_minor is not None and licence.seats:
-        return licence.price_minor * factor // licence.seats
-    return None
+    each, whole = licence.price_per_seat_minor or 0, licence.price_minor or 0
+    if each > 0:
+        return int(each * factor)
+    return int(whole * factor // licence.seats) if whole > 0 and licence.seats else None

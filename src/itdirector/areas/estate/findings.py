@@ -8,12 +8,14 @@ from itertools import groupby
 
 from itdirector.areas.estate import facts
 from itdirector.areas.estate.models import Asset
-from itdirector.areas.estate.rules import UNSEEN
+from itdirector.areas.estate.rules import STILL_SEEN, UNSEEN
 from itdirector.kernel.areas import Evidence, Finding
-from itdirector.values.text import day, plural, pounds
+from itdirector.kernel.wording import pounds
+from itdirector.values.text import day, plural
 
 YEAR = timedelta(days=365)
 SHOWN = 3
+CORE = ("server or network device", "servers and network devices")
 
 
 def findings(today: date) -> Iterator[Finding]:
@@ -24,6 +26,7 @@ def findings(today: date) -> Iterator[Finding]:
     yield from _replacements(today)
     yield from _warranties(today)
     yield from _unseen(today)
+    yield from _retired(today)
     yield from _unprotected()
     yield from _seats()
 
@@ -72,7 +75,7 @@ def _programs(today: date) -> Iterator[Finding]:
         releases = list(group)
         machines = _together(releases)
         ended = [r.verdict.on for r in releases if r.verdict.on]
-        since = f" since {day(min(ended))}" if ended else ""
+        since = f" since {day(min(ended))}" if ended else " for some time"
         more = f" and {len(releases) - 1} other old releases" if len(releases) > 2 else ""
         if len(releases) == 2:
             more = f" and {releases[1].label}"
@@ -80,7 +83,7 @@ def _programs(today: date) -> Iterator[Finding]:
             code="estate.software_unsupported",
             subject=product,
             sentence=f"{releases[0].label}{more} on {plural(len(machines), 'machine')} "
-            f"{'get' if more else 'gets'} no fixes{since}: {_names(machines)}.",
+            f"{'have' if more else 'has'} had no fixes{since}: {_names(machines)}.",
             severity="high" if any(m.kind == "server" for m in machines) else "medium",
             evidence=_evidence(machines),
             due_on=min(ended) if ended else None,
@@ -99,8 +102,8 @@ def _unknown() -> Iterator[Finding]:
         yield Finding(
             code="estate.os_unknown",
             subject="machines",
-            sentence=f"We cannot tell what {plural(len(machines), 'machine')} run or until when "
-            f"it is supported: {_names(machines)}. Unknown is not supported.",
+            sentence=f"We cannot tell what {_run(machines)} or until when it is supported: "
+            f"{_names(machines)}. Unknown is not supported.",
             severity="medium",
             evidence=_evidence(machines),
             remedy="Find out the system and its version.",
@@ -110,8 +113,8 @@ def _unknown() -> Iterator[Finding]:
         yield Finding(
             code="estate.no_serial",
             subject="machines",
-            sentence=f"{plural(len(nameless), 'machine')} without a serial number cannot be told "
-            f"apart for certain: {_names(nameless)}.",
+            sentence=f"{_have(nameless)} no serial number, so {_it(nameless)} cannot be told from "
+            f"others for certain: {_names(nameless)}.",
             severity="low",
             evidence=_evidence(nameless),
             remedy="Read the number off the machine and enter it.",
@@ -120,15 +123,15 @@ def _unknown() -> Iterator[Finding]:
 
 def _replacements(today: date) -> Iterator[Finding]:
     due = [(asset, due) for asset, due in facts.replacements() if due.on <= today + YEAR]
-    late = [pair for pair in due if pair[1].on < today]
+    late = [asset for asset, one in due if one.on < today]
     if due:
         machines = [asset for asset, _due in due]
         total = sum(one.price_minor for _asset, one in due)
         yield Finding(
             code="estate.replacement_due",
             subject="machines",
-            sentence=f"{plural(len(due), 'machine')} should be replaced within a year, "
-            f"{len(late)} of them already: about {pounds(total)} at our default prices.",
+            sentence=f"{plural(len(due), 'machine')} should be replaced within a year"
+            f"{_of_which(late, due)}: about {pounds(total)} at our default prices.",
             severity="medium",
             evidence=_evidence(machines),
             money_minor=total,
@@ -148,8 +151,8 @@ def _warranties(today: date) -> Iterator[Finding]:
         yield Finding(
             code="estate.warranty_over",
             subject="core",
-            sentence=f"{plural(len(over), 'server or network device', 'servers and network devices')}"
-            f" without warranty: {_names(over)}. A repair takes as long as finding the part.",
+            sentence=f"{_core(over)} under warranty any more: {_names(over)}. A repair takes as "
+            "long as finding the part.",
             severity="medium",
             evidence=_evidence(over),
             remedy="Extend the warranty, replace, or keep a spare.",
@@ -165,11 +168,28 @@ def _unseen(today: date) -> Iterator[Finding]:
         yield Finding(
             code="estate.asset_unseen",
             subject="machines",
-            sentence=f"No tool has seen {plural(len(unseen), 'machine')} on your list for 60 days: "
-            f"{_names(unseen)}. Lost, stored, or without an agent?",
+            sentence=f"No tool has seen {plural(len(unseen), 'machine')} on your list for "
+            f"{UNSEEN.days} days: {_names(unseen)}. Lost, stored, or without an agent?",
             severity="low",
             evidence=_evidence(unseen),
             remedy="Look for each and correct the list.",
+        )
+
+
+def _retired(today: date) -> Iterator[Finding]:
+    seen = [
+        m for m in facts.out_of_use() if m.last_seen_on and today - m.last_seen_on <= STILL_SEEN
+    ]
+    if seen:
+        last = max(m.last_seen_on for m in seen if m.last_seen_on)
+        yield Finding(
+            code="estate.retired_seen",
+            subject="machines",
+            sentence=f"By your list {plural(len(seen), 'machine')} {_is(seen)} out of use, yet at "
+            f"work on {day(last)}: {_names(seen)}. Which is true?",
+            severity="medium",
+            evidence=_evidence(seen),
+            remedy="Correct the list, or find out who still uses it.",
         )
 
 
@@ -191,8 +211,8 @@ def _unprotected() -> Iterator[Finding]:
         yield Finding(
             code="estate.disk_unencrypted",
             subject="laptops",
-            sentence=f"{plural(len(open_disks), 'laptop')} can be read by whoever finds them: "
-            f"{_names(open_disks)}.",
+            sentence=f"{plural(len(open_disks), 'laptop')} can be read by whoever finds "
+            f"{'it' if len(open_disks) == 1 else 'them'}: {_names(open_disks)}.",
             severity="medium",
             evidence=_evidence(open_disks),
             remedy="Switch on disk encryption and keep the keys.",
@@ -213,8 +233,9 @@ def _seats() -> Iterator[Finding]:
             yield Finding(
                 code="estate.licence_unused",
                 subject=seats.licence.key,
-                sentence=f"{seats.used} of {seats.bought} seats of {product} are used"
-                + (f"; {free} unused ones cost {pounds(saving)} a year." if saving else "."),
+                sentence=f"{seats.used} of {plural(seats.bought, 'seat')} of {product} "
+                f"{'is' if seats.used == 1 else 'are'} used"
+                + (f"; the {_unused(free)} {pounds(saving)} a year." if saving else "."),
                 severity="saving",
                 evidence=(evidence,),
                 money_minor=saving,
@@ -226,7 +247,7 @@ def _seats() -> Iterator[Finding]:
                 code="estate.licence_over",
                 subject=seats.licence.key,
                 sentence=f"{product} is used by {seats.used} but paid for {seats.bought}: "
-                f"{-free} too many.",
+                f"{plural(-free, 'seat is', 'seats are')} missing.",
                 severity="medium",
                 evidence=(evidence,),
                 money_minor=-free * each if each else None,
@@ -243,8 +264,40 @@ def _price_of_new(machines: Sequence[Asset]) -> int | None:
 
 
 def _run(machines: Sequence[Asset]) -> str:
-    count = len(machines)
-    return f"{plural(count, 'machine')} {'runs' if count == 1 else 'run'}"
+    return plural(len(machines), "machine runs", "machines run")
+
+
+def _have(machines: Sequence[Asset]) -> str:
+    return plural(len(machines), "machine has", "machines have")
+
+
+def _is(machines: Sequence[Asset]) -> str:
+    return "is" if len(machines) == 1 else "are"
+
+
+def _it(machines: Sequence[Asset]) -> str:
+    return "it" if len(machines) == 1 else "they"
+
+
+def _core(machines: Sequence[Asset]) -> str:
+    """Return what is no longer under warranty, up to "under": 1 server is not."""
+    words = {"server": ("server", "servers"), "storage": ("storage device", "storage devices")}
+    kinds = {m.kind for m in machines}
+    network = ("network device", "network devices")
+    one, many = words.get(next(iter(kinds)), network) if len(kinds) == 1 else CORE
+    return f"{plural(len(machines), one, many)} {_is(machines)} not"
+
+
+def _of_which(late: Sequence[Asset], due: Sequence[object]) -> str:
+    if not late:
+        return ""
+    if len(late) == len(due):
+        return ", and is late already" if len(due) == 1 else ", and all are late already"
+    return f", {len(late)} of which {_is(late)} late already"
+
+
+def _unused(free: int) -> str:
+    return "unused one costs" if free == 1 else f"{free} unused ones cost"
 
 
 def _names(machines: Sequence[Asset]) -> str:

@@ -12,6 +12,8 @@ from itdirector.connectors.rows import Identity
 
 UNSEEN = timedelta(days=60)
 """A machine no tool has seen for so long is asked about. Our default."""
+STILL_SEEN = timedelta(days=14)
+"""A machine out of use by the list that a tool saw so lately is at work. Our default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,10 @@ LIVES = {
     ),
 }
 LIVES_SOURCE = "our default, 2026-11: UK small-business list prices without VAT"
-OLD_AGE_SOURCE = "our default, 2026-11: half of what studies paid for by makers say (Techaisle 2013: $427 a year)"
+OLD_AGE_SOURCE = (
+    "our default, 2026-11: half of what studies paid for by makers say "
+    "(Techaisle 2013: $427 a year)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,6 +44,41 @@ def coverages(today: date) -> dict[str, Coverage]:
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counted:
+    """Of which machines a control's coverage is counted, and which of them lack it."""
+
+    kinds: tuple[str, ...]
+    lacks: Callable[[estate.Asset, date], bool]
+    weight: float = 1.0
+
+
+_COUNTED = {
+    "supported_systems": _Counted(
+        kinds=estate.COMPUTERS, lacks=lambda _m, _today: True, weight=1 - PROGRAMS_SHARE
+    ),
+    "sound_hardware": _Counted(
+        kinds=("server", "storage"),
+        lacks=lambda m, today: m.warranty_ends is None or m.warranty_ends < today,
+    ),
+    "disk_encryption": _Counted(kinds=("laptop",), lacks=lambda m, _today: m.encrypted is False),
+}
+_ANY = _Counted(kinds=estate.COMPUTERS, lacks=lambda _m, _today: True)
+
+
+def gain(control: str, machines: Iterable[estate.Asset], today: date) -> float:
+    """Return how much more of the firm a control covers when these machines are put right.
+
+    Counted as the coverage itself is, so that putting every machine right makes it whole.
+    """
+    counted = _COUNTED.get(control, _ANY)
+    all_ = estate.in_service().filter(kind__in=counted.kinds)
+    if control == "disk_encryption":
+        all_ = all_.exclude(encrypted=None)
+    better = sum(1 for m in machines if m.kind in counted.kinds and counted.lacks(m, today))
+    return counted.weight * min(1.0, better / max(1, all_.count()))
+
+
 def _one(name: str, control: ControlPrior, measured: tuple[float, str] | None) -> Coverage:
     if measured:
         share, because = measured
@@ -52,7 +88,7 @@ def _one(name: str, control: ControlPrior, measured: tuple[float, str] | None) -
         return Coverage(
             control=control, share=share, answer="measured", because=because, receipt=receipt
         )
-    answer = company.control(name) if control.question else "unknown"
+    answer = company.control(name)
     share = control.coverage[answer]
     because = ANSWERED.get(answer, "You said it is not in place")
     if answer == "unknown":

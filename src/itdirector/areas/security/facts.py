@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from itdirector.areas.company import facts as company
 from itdirector.areas.estate import facts as estate
-from itdirector.areas.security.coverage import PROGRAMS_SHARE, Coverage, coverages
+from itdirector.areas.security.coverage import PROGRAMS_SHARE, Coverage, coverages, gain
 from itdirector.areas.security.figures import yearly_figures
 from itdirector.areas.security.knowledge import Exposure, Installed, controls, exposure, priors
 from itdirector.areas.security.losses import (
@@ -29,6 +29,7 @@ __all__ = [
     "coverages",
     "exposures",
     "forecast_loss",
+    "gain",
     "loss_problem",
     "priors",
     "risks",

@@ -8,10 +8,12 @@ from typing import Any
 from itdirector.areas.security.coverage import Coverage, coverages
 from itdirector.areas.security.losses import loss_problem
 from itdirector.areas.security.models import Risk
+from itdirector.areas.security.rules import cost_range
 from itdirector.engines.loss import Control, Frequency, LossProblem, Scenario
 from itdirector.engines.loss.controls import mean_cost
 from itdirector.kernel.models import Figure
 from itdirector.kernel.provenance import assumption, fact, figure, formula
+from itdirector.kernel.tenancy import current_organisation
 
 YEARLY = "risk.yearly@1"
 
@@ -64,20 +66,24 @@ def _yearly_figure(
     today: date,
 ) -> Figure:
     kind, ours = Risk.record_type(), "published and default figures in controls.toml, 2026-11"
-    without = scenario.frequency.events_per_year / risk.events_per_year
+    events, (low, high) = (
+        max(0.0, risk.events_per_year),
+        cost_range(risk.low_minor, risk.high_minor),
+    )
+    without = scenario.frequency.events_per_year / events if events else 1.0
     inputs = [
-        fact(kind, risk.pk, "events_per_year", value=risk.events_per_year, label="Times a year"),
+        fact(kind, risk.pk, "events_per_year", value=events, label="Times a year"),
         assumption(
             "Without the protections firms have on average, and with your own history",
             value=without,
             source=ours,
             grade="default",
         ),
-        fact(kind, risk.pk, "low_minor", value=risk.low_minor, label="One time costs, low (pence)"),
-        fact(kind, risk.pk, "high_minor", value=risk.high_minor, label="… high (pence)"),
+        fact(kind, risk.pk, "low_minor", value=low, label="One time costs, low (pence)"),
+        fact(kind, risk.pk, "high_minor", value=high, label="… high (pence)"),
         assumption(
             "Factor on that cost, without average protections",
-            value=scenario.low_cost / (risk.low_minor / 100),
+            value=scenario.low_cost / (low / 100),
             source=ours,
             grade="default",
         ),
@@ -97,9 +103,12 @@ def _yearly_figure(
         ),
     ]
     return figure(
-        f"{risk.title}: expected cost of a year", formula=YEARLY, inputs=inputs, unit="GBP",
+        f"{risk.title}: expected cost of a year",
+        formula=YEARLY,
+        inputs=inputs,
+        unit=current_organisation().currency,
         as_of=today,
-    )  # fmt: skip
+    )
 
 
 def _matters(one: Coverage, scenario: Scenario) -> bool:

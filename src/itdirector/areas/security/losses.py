@@ -17,6 +17,7 @@ from itdirector.areas.security.knowledge import (
     rates_without_controls,
 )
 from itdirector.areas.security.models import Risk
+from itdirector.areas.security.rules import cost_range
 from itdirector.engines.loss import (
     Control,
     Forecast,
@@ -92,22 +93,23 @@ def yearly_cost(problem: LossProblem) -> float:
 
 
 def _scenario(risk: Risk, known: Controls) -> Scenario:
-    prior = priors().scenarios[risk.scenario]
+    prior, events = priors().scenarios[risk.scenario], max(0.0, risk.events_per_year)
     view = replace(
         prior.views[0].frequency,
-        events_per_year=risk.events_per_year,
-        low=min(risk.events_per_year, prior.views[0].frequency.low),
-        high=max(risk.events_per_year, prior.views[0].frequency.high),
+        events_per_year=events,
+        low=min(events, prior.views[0].frequency.low),
+        high=max(events, prior.views[0].frequency.high),
         per="organisation",
     )
     rates = rates_without_controls(prior, view, people=1, known=known)
     total = math.fsum(rates.values())
     factor = cost_factor_without_controls(risk.scenario, known)
+    low, high = cost_range(risk.low_minor, risk.high_minor)
     return Scenario(
         id=risk.scenario,
         frequency=Frequency(events_per_year=total, evidence_years=risk.prior_years),
-        low_cost=risk.low_minor / 100 * factor,
-        high_cost=risk.high_minor / 100 * factor,
+        low_cost=low / 100 * factor,
+        high_cost=high / 100 * factor,
         paths={path: rate / total for path, rate in rates.items()} if total else _even(rates),
     )
 

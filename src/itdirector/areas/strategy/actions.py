@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -9,13 +10,14 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
-from itdirector.areas.strategy.candidates import Candidate
+from itdirector.areas.strategy.candidate import Candidate
 from itdirector.areas.strategy.decisions import Planned, plan, worth_of_adding
 from itdirector.areas.strategy.models import Initiative, Plan
 from itdirector.kernel import findings
 from itdirector.kernel.actions import Actor, action
 from itdirector.kernel.tenancy import current_organisation
-from itdirector.values.text import about, plural
+from itdirector.kernel.wording import about, pounds
+from itdirector.values.text import plural
 
 
 @action("strategy.replan")
@@ -102,17 +104,17 @@ def _item(one: Candidate) -> dict[str, Any]:
 def _proof(planned: Planned) -> dict[str, Any]:
     answer = planned.answer
     first, second = answer.first, answer.second
-    gap = max(1, round(answer.gap + 0.5)) if answer.gap > 0.5 else 1
+    gap = pounds(max(1, math.ceil(answer.gap)) * 100)
     limits = "this budget and these people"
     weighed = len(planned.problem.initiatives)
     if answer.status == "proven":
         sentence = (
-            f"No other choice within {limits} is worth more than £{gap:,} more; "
+            f"No other choice within {limits} is worth more than {gap} more; "
             "checked by two solvers."
         )
     else:
         sentence = (
-            f"The best plan we found. Another within {limits} could be worth up to £{gap:,} more: "
+            f"The best plan we found. Another within {limits} could be worth up to {gap} more: "
             "the search was ended before that was settled."
         )
     return {
@@ -150,7 +152,20 @@ def _not_in_plan(planned: Planned) -> list[dict[str, Any]]:
             out.append(
                 {"code": key, "title": one.title, "why": _why_out(planned, one, chosen_groups)}
             )
+    out += [
+        {"code": one.id, "title": one.title, "why": _uncounted(one)}
+        for one in planned.asked.uncounted
+    ]
     return out
+
+
+def _uncounted(one: Candidate) -> str:
+    cost = one.one_off + one.yearly * 3
+    if cost:
+        said = f"It would cost about {about(cost)} in three years and brings nothing we can count."
+    else:
+        said = "It brings nothing that can be counted in money: do it when there is time."
+    return f"{said} {one.why}"
 
 
 def _why_out(planned: Planned, one: Candidate, chosen: Mapping[str | None, str]) -> str:
@@ -175,8 +190,9 @@ def _keep_initiatives(planned: Planned) -> None:
     """Bring the list of initiatives in line with the plan: nothing of it is edited by hand."""
     out = {one["code"]: one["why"] for one in _not_in_plan(planned)}
     known = {i.code: i for i in Initiative.objects.all()}
-    Initiative.objects.filter(code__in=set(known) - set(planned.asked.candidates)).delete()
-    for key, one in planned.asked.candidates.items():
+    every = {**planned.asked.candidates, **{one.id: one for one in planned.asked.uncounted}}
+    Initiative.objects.filter(code__in=set(known) - set(every)).delete()
+    for key, one in every.items():
         row = known.get(key) or Initiative(organisation=current_organisation(), code=key)
         quarter = planned.answer.starts.get(key)
         row.title, row.why, row.category = one.title[:200], one.why, one.remedy.category

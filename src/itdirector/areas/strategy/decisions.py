@@ -15,6 +15,7 @@ from itdirector.engines.roadmap import Answer, Impossible, Problem
 from itdirector.engines.roadmap.check import value_split
 from itdirector.kernel.decisions import keep
 from itdirector.kernel.models import DecisionRun, FindingRecord
+from itdirector.kernel.wording import pounds
 from itdirector.values.text import day
 
 ENGINE = "roadmap@1"
@@ -38,8 +39,8 @@ class Planned:
 def plan(today: date, found: Sequence[FindingRecord]) -> Planned:
     """Work out the best plan for a day and keep it.
 
-    When the obligations cannot all be met, says why and what would cure it, and plans with the
-    deadlines let go.
+    When the obligations cannot all be met, says why and what would cure it, and plans with their
+    deadlines let go; when even that is too much, with what must be done left to its worth.
     """
     from itdirector.engines.roadmap.prove import prove  # noqa: PLC0415  two solvers load for 2 s
 
@@ -50,8 +51,12 @@ def plan(today: date, found: Sequence[FindingRecord]) -> Planned:
         answer = prove(problem, seed=SEED, limit=LIMIT_S)
     except Impossible:
         impossible, cures = _why_impossible(asked)
-        problem = _without_deadlines(problem)
-        answer = prove(problem, seed=SEED, limit=LIMIT_S)
+        problem = _late(problem)
+        try:
+            answer = prove(problem, seed=SEED, limit=LIMIT_S)
+        except Impossible:
+            problem = _optional(problem)
+            answer = prove(problem, seed=SEED, limit=LIMIT_S)
     run = keep(ENGINE, _plain(problem), _plain_answer(answer), seed=SEED)
     return Planned(
         asked=asked,
@@ -97,30 +102,48 @@ def _why_impossible(asked: Question) -> tuple[str, tuple[str, ...]]:
     from itdirector.engines.roadmap.cures import diagnose  # noqa: PLC0415  as above
 
     found = diagnose(asked.problem, seed=SEED, limit=LIMIT_S)
-    named = [asked.candidates[c].title if c in asked.candidates else c for c in found.conflict]
+    named = [_obligation(key, asked) for key in found.conflict]
     why = "Not everything that must be done can be done in time with this money and these people"
     if named:
-        why += f": {', '.join(named)}"
+        why += f": {'; '.join(named)}"
     return f"{why}.", tuple("; ".join(_cure(c, asked) for c in cure) for cure in found.cures)
+
+
+def _obligation(key: str, asked: Question) -> str:
+    """Name what must be done: one thing, or the first of several ways to do it."""
+    ways = [one.title for name, one in asked.candidates.items() if key in {name, one.group}]
+    return " or ".join(ways[:2])
 
 
 def _cure(change: Any, asked: Question) -> str:
     """Say what would have to give way, with the quarter by its date."""
     last = asked.starts[change.quarter] + relativedelta(months=3, days=-1)
     if change.kind == "money":
-        return f"£{change.amount:,.0f} more for {change.what} by {day(last)}"
+        return f"{pounds(round(change.amount) * 100)} more for {change.what} by {day(last)}"
     if change.kind == "people":
-        return f"{change.amount:g} more days of {change.what} by {day(last)}"
+        days = "day" if change.amount == 1 else "days"
+        return f"{change.amount:g} more {days} of {change.what} by {day(last)}"
     known = asked.candidates.get(change.what)
     return f"{known.title if known else change.what} finished by {day(last)} instead"
 
 
-def _without_deadlines(problem: Problem) -> Problem:
+def _late(problem: Problem) -> Problem:
+    """Return the problem in which what must be done may be done late."""
+    must = problem.mandatory_groups
     return replace(
         problem,
         initiatives=tuple(
-            replace(i, latest_finish=None, mandatory=False) for i in problem.initiatives
+            replace(i, latest_finish=None) if i.mandatory or i.group in must else i
+            for i in problem.initiatives
         ),
+    )
+
+
+def _optional(problem: Problem) -> Problem:
+    """Return the problem in which nothing must be done."""
+    return replace(
+        problem,
+        initiatives=tuple(replace(i, mandatory=False) for i in problem.initiatives),
         mandatory_groups=frozenset(),
     )
 

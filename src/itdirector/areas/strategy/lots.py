@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from itdirector.areas.estate import facts as estate
@@ -26,6 +28,17 @@ WORDS = {
     "telephone": ("telephone", "telephones"),
     "monitor": ("monitor", "monitors"),
 }
+AGE = {True: "old releases", False: "releases that end soon"}
+
+
+class _Key(NamedTuple):
+    """What machines of one lot have in common."""
+
+    product: str
+    family: str
+    kind: str
+    upgradable: bool
+    over: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +57,8 @@ class Lot:
     """What they run or why they are due, ready for a sentence."""
     machines: tuple[estate.Asset, ...]
     due_on: date | None
+    over: bool
+    """True when no fixes come any more, or working life is over, for at least one of them."""
     exposed: bool
     """True when attacks are known and no fix will come, or it is a server without fixes."""
     can_upgrade: bool
@@ -69,9 +84,7 @@ def _by_system(today: date) -> list[Lot]:
         for one, _release in security.exposures(today)
         if one.certainty == "certain"
     }
-    groups: dict[tuple[str, str, str, bool], list[tuple[estate.Release, estate.Asset]]] = (
-        defaultdict(list)
-    )
+    groups: dict[_Key, list[tuple[estate.Release, estate.Asset]]] = defaultdict(list)
     for release in estate.systems(today):
         state, on = release.verdict
         ending = on is not None and on <= today + AHEAD and state in {"ending", "fine"}
@@ -80,34 +93,35 @@ def _by_system(today: date) -> list[Lot]:
         for machine in release.machines:
             family = _family_of(release, machine)
             upgradable = estate.can_upgrade(machine)
-            groups[release.product, family, machine.kind, upgradable].append((release, machine))
+            key = _Key(release.product, family, machine.kind, upgradable, state == "over")
+            groups[key].append((release, machine))
     return [_system_lot(key, pairs, certain, today) for key, pairs in sorted(groups.items())]
 
 
 def _system_lot(
-    key: tuple[str, str, str, bool],
+    key: _Key,
     pairs: list[tuple[estate.Release, estate.Asset]],
     certain: set[str],
     today: date,
 ) -> Lot:
-    product, family, kind, upgradable = key
+    product, family, kind, upgradable, over = key
     releases = {release.name: release for release, _machine in pairs}
     first = min(releases.values(), key=lambda r: (r.verdict.on or today, r.name))
-    over = any(r.verdict.state == "over" for r in releases.values())
     code = "estate.os_ending"
     if over:
         code = "estate.server_unsupported" if kind in SERVERS else "estate.os_unsupported"
     ends = [r.verdict.on for r in releases.values() if r.verdict.on]
     return Lot(
-        id=f"{product}-{family}-{kind}{'-up' if upgradable else ''}",
+        id=f"{product}-{family}-{kind}{'-up' if upgradable else ''}{'' if over else '-later'}",
         code=code,
         subjects=tuple(sorted(releases)),
         kind=kind,
         product=product,
         cycle=first.cycle,
-        label=first.label if len(releases) == 1 else f"old releases of {_family(first.label)}",
-        machines=tuple(sorted((m for _r, m in pairs), key=lambda m: m.key)),
+        label=first.label if len(releases) == 1 else f"{AGE[over]} of {_family(first.label)}",
+        machines=_in_order(m for _r, m in pairs),
         due_on=min(ends) if ends else None,
+        over=over,
         exposed=kind in SERVERS or any(name in certain for name in releases),
         can_upgrade=upgradable,
     )
@@ -126,14 +140,19 @@ def _by_age(today: date, taken: set[UUID]) -> list[Lot]:
             kind=kind,
             product="",
             cycle="",
-            label="past their working life" if soon else "near the end of their working life",
-            machines=tuple(m for m, _on in sorted(pairs, key=lambda pair: pair[0].key)),
+            label=f"{'at' if soon else 'near'} the end of their working life",
+            machines=_in_order(m for m, _on in pairs),
             due_on=min(on for _m, on in pairs),
+            over=min(on for _m, on in pairs) <= today,
             exposed=False,
             can_upgrade=False,
         )
         for (kind, soon), pairs in sorted(groups.items())
     ]
+
+
+def _in_order(machines: Iterable[estate.Asset]) -> tuple[estate.Asset, ...]:
+    return tuple(sorted(machines, key=lambda m: (m.name.casefold(), m.key)))
 
 
 def _family_of(release: estate.Release, machine: estate.Asset) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -15,7 +16,7 @@ from itdirector.areas.company import facts as company
 from itdirector.areas.estate import facts as estate
 from itdirector.areas.people import facts as people
 from itdirector.areas.security import facts as security
-from itdirector.areas.strategy.candidates import Candidate
+from itdirector.areas.strategy.candidate import Candidate
 from itdirector.engines.loss import LossProblem
 from itdirector.engines.loss.controls import residual
 from itdirector.engines.roadmap import Initiative, Problem, RiskUnit
@@ -44,6 +45,8 @@ class Question:
     problem: Problem
     starts: tuple[date, ...]
     candidates: Mapping[str, Candidate]
+    uncounted: tuple[Candidate, ...]
+    """What would close findings, but brings nothing that can be counted."""
     assumptions: tuple[dict[str, Any], ...]
     budget_given: bool
     losses: LossProblem = field(repr=False)
@@ -56,20 +59,17 @@ def question(today: date, every: Sequence[Candidate]) -> Question:
     cover = {name: one.share for name, one in security.coverages(today).items()}
     later = _coverage_later(cover, starts)
     money, given = _money(starts)
-    days = people.capacity() or DAYS_WHEN_UNKNOWN
+    told = {skill: max(0.0, days) for skill, days in people.capacity().items()}
+    days = {**DAYS_WHEN_UNKNOWN, **told}
     skills = {skill for one in every for skill in one.days}
     left = min(1.0, days_left(today, starts[0]) / 91)
     capacity = {
         skill: (round(days.get(skill, 0.0) * left, 2), *(days.get(skill, 0.0),) * (QUARTERS - 1))
         for skill in sorted(skills | set(days))
     }
-    effects = {one.id: _effects(one, cover, losses) for one in every}
-    useful = [
-        one
-        for one in every
-        if _possible(one, capacity, starts[0])
-        and (one.must or one.saving_yearly or effects[one.id])
-    ]
+    effects = {one.id: _effects(one, _standing(one, every, cover), losses) for one in every}
+    possible = [one for one in every if _possible(one, capacity, starts[0])]
+    useful = [one for one in possible if one.must or one.saving_yearly or effects[one.id]]
     problem = Problem(
         quarters=QUARTERS,
         window_quarters=WINDOW,
@@ -87,7 +87,8 @@ def question(today: date, every: Sequence[Candidate]) -> Question:
         problem=problem,
         starts=starts,
         candidates={one.id: one for one in useful},
-        assumptions=tuple(_assumptions(given=given, days_given=bool(people.capacity()))),
+        uncounted=tuple(one for one in possible if one not in useful and one.findings),
+        assumptions=tuple(_assumptions(told, given=given)),
         budget_given=given,
         losses=losses,
     )
@@ -117,17 +118,27 @@ def _money(starts: Sequence[date]) -> tuple[dict[str, tuple[int, ...]], bool]:
     allowed = budget.allowed(list(starts))
     given = any(any(line) for line in allowed.values())
     if given:
-        money = {
-            c: tuple(p // 100 for p in allowed.get(c, [0] * QUARTERS)) for c in budget.CATEGORIES
-        }
-        for category in sorted(set(allowed) - set(money)):
-            extra = [p // 100 for p in allowed[category]]
-            money["services"] = tuple(a + b for a, b in zip(money["services"], extra, strict=True))
-        return money, True
+        pence = {category: [0] * QUARTERS for category in budget.CATEGORIES}
+        for category, line in allowed.items():
+            own = category if category in pence else "services"
+            pence[own] = [a + b for a, b in zip(pence[own], line, strict=True)]
+        return {category: _whole(line) for category, line in pence.items()}, True
     staff, _known = company.number("people", default=25)
     spend, _known = company.number("it_spend", default=staff * SPEND_PER_PERSON)
     each = int(spend * SHARE_OF_SPEND / 4 / len(budget.CATEGORIES))
     return dict.fromkeys(budget.CATEGORIES, (each,) * QUARTERS), False
+
+
+def _whole(pence: Sequence[int]) -> tuple[int, ...]:
+    """Return pence a quarter as whole pounds; what is left over waits for the next quarter.
+
+    A quarter from which money is taken away takes it from the ones after, never below nothing.
+    """
+    pounds, given = [], 0
+    for so_far in accumulate(pence):
+        pounds.append(max(0, so_far // 100 - given))
+        given += pounds[-1]
+    return tuple(pounds)
 
 
 def _possible(one: Candidate, capacity: Mapping[str, tuple[float, ...]], begin: date) -> bool:
@@ -188,6 +199,21 @@ def _latest_finish(one: Candidate, starts: Sequence[date]) -> int | None:
         return None
     due = quarter_of(one.due_on, starts) if one.due_on else 0
     return max(due + 1, LATE_QUARTERS[one.exposed], duration - 1)
+
+
+def _standing(
+    one: Candidate, every: Sequence[Candidate], cover: Mapping[str, float]
+) -> dict[str, float]:
+    """Return the coverage a candidate finds: with what is done before it, and what must be done.
+
+    Two pieces of work for one control are counted once: the second adds only what is left.
+    """
+    found = dict(cover)
+    for other in every:
+        if other.id != one.id and (other.remedy.id in one.remedy.after or other.must):
+            for control, share in other.coverage.items():
+                found[control] = max(found[control], share)
+    return found
 
 
 def _effects(one: Candidate, cover: Mapping[str, float], losses: LossProblem) -> dict[str, float]:
@@ -251,7 +277,7 @@ def _units(losses: LossProblem, later: Sequence[Mapping[str, float]]) -> tuple[R
     )
 
 
-def _assumptions(*, given: bool, days_given: bool) -> list[dict[str, Any]]:
+def _assumptions(told: Mapping[str, float], *, given: bool) -> list[dict[str, Any]]:
     made = [
         assumption("Yearly discount of later money", value=DISCOUNT, source=OURS, grade="default"),
         assumption("Quarters planned", value=QUARTERS, source=OURS, grade="default"),
@@ -260,8 +286,8 @@ def _assumptions(*, given: bool, days_given: bool) -> list[dict[str, Any]]:
     if not given:
         label = "Improvement budget as a share of yearly IT cost"
         made.append(assumption(label, value=SHARE_OF_SPEND, source=OURS, grade="default"))
-    if not days_given:
-        for skill, days in DAYS_WHEN_UNKNOWN.items():
+    for skill, days in DAYS_WHEN_UNKNOWN.items():
+        if skill not in told:
             label = f"Days a quarter for improvement: {skill}"
             made.append(assumption(label, value=days, source=OURS, grade="default"))
     return made

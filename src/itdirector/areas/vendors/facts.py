@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from itdirector.areas.company import facts as company
 from itdirector.areas.vendors.models import Contract
-from itdirector.areas.vendors.rules import Deadline, Terms, deadline, yearly_minor
+from itdirector.areas.vendors.rules import (
+    MONTHS_PER_YEAR,
+    Deadline,
+    Terms,
+    deadline,
+    renewal_months,
+    yearly_minor,
+)
+from itdirector.values.text import day
 
 __all__ = [
     "AHEAD",
@@ -16,7 +27,9 @@ __all__ = [
     "contracts",
     "due",
     "renewals",
+    "same_thing",
     "terms_of",
+    "what_then",
     "yearly_minor",
 ]
 
@@ -30,6 +43,13 @@ class Renewal:
     contract: Contract
     deadline: Deadline
     yearly_minor: int | None
+
+    @property
+    def committed_minor(self) -> int | None:
+        """What one more term costs in pence; None when the price is unknown or paid once."""
+        if self.yearly_minor is None:
+            return None
+        return self.yearly_minor * renewal_months(terms_of(self.contract)) // MONTHS_PER_YEAR
 
 
 def contracts() -> QuerySet[Contract]:
@@ -70,3 +90,27 @@ def due(today: date) -> list[Renewal]:
         for r in renewals(today)
         if not r.deadline.missed and r.deadline.decide_by - today <= AHEAD
     ]
+
+
+def what_then(renewal: Renewal) -> str:
+    """Say what happens at the end of the term when nobody does anything."""
+    end = day(renewal.deadline.ends_on)
+    if renewal.contract.auto_renews:
+        return f"it renews by itself after {end}"
+    if renewal.contract.auto_renews is False:
+        return f"it ends on {end}"
+    return f"it ends or renews on {end}, nobody told us which"
+
+
+def same_thing(known: Iterable[Renewal], today: date) -> list[list[Renewal]]:
+    """Return running contracts of the very same name, where there are more of them than sites.
+
+    Less would be weak evidence: each site may have its own line, and one vendor sells many things.
+    """
+    sites, _known = company.number("sites", default=1)
+    groups: dict[str, list[Renewal]] = defaultdict(list)
+    for one in known:
+        begun = one.contract.starts_on is None or one.contract.starts_on <= today
+        if begun and one.contract.status != Contract.Status.DRAFT:
+            groups[" ".join(one.contract.name.casefold().split())].append(one)
+    return [group for _name, group in sorted(groups.items()) if len(group) > max(1, sites)]

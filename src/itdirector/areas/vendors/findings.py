@@ -7,9 +7,10 @@ from datetime import date
 
 from itdirector.areas.vendors import facts
 from itdirector.areas.vendors.models import Contract
-from itdirector.areas.vendors.rules import PER_YEAR, yearly_minor
+from itdirector.areas.vendors.rules import believable_notice, yearly_minor
 from itdirector.kernel.areas import Evidence, Finding
-from itdirector.values.text import day, pounds
+from itdirector.kernel.wording import pounds
+from itdirector.values.text import day
 
 STEEP_PERCENT = 5.0
 """An agreed yearly increase from which we speak up. Our default."""
@@ -25,22 +26,21 @@ def findings(today: date) -> Iterator[Finding]:
             yield _due(renewal, today)
     with_dates = {renewal.contract.pk for renewal in known}
     for contract in facts.contracts():
-        if contract.pk not in with_dates or contract.notice is None:
-            yield _unclear(contract, has_end=contract.pk in with_dates)
+        if doubt := _doubt(contract, has_dates=contract.pk in with_dates):
+            yield _unclear(contract, doubt)
         if (contract.uplift_percent or 0) >= STEEP_PERCENT:
             yield _steep(contract)
+    yield from _duplicates(known, today)
 
 
 def _due(renewal: facts.Renewal, today: date) -> Finding:
     contract, dates = renewal.contract, renewal.deadline
     late = dates.decide_by < today
     when = "now" if late else f"by {day(dates.decide_by)}"
-    then = (
-        f"it renews by itself after {day(dates.ends_on)}"
-        if contract.auto_renews
-        else f"it ends on {day(dates.ends_on)}"
-    )
-    if dates.notice_known and contract.notice:
+    then = facts.what_then(renewal)
+    if contract.auto_renews is False:
+        last = f"{then} unless you renew it"
+    elif dates.notice_known:
         last = f"notice must be sent by {day(dates.latest_send)}, else {then}"
     else:
         last = f"{then}, and we know of no notice period"
@@ -50,7 +50,7 @@ def _due(renewal: facts.Renewal, today: date) -> Finding:
         sentence=f"Decide {when} about {_name(contract)}{_cost(contract)}: {last}.",
         severity="high" if late or (dates.latest_send - today).days <= 30 else "medium",
         evidence=(_evidence(contract),),
-        money_minor=_next_term_minor(contract),
+        money_minor=renewal.committed_minor,
         due_on=dates.latest_send,
         remedy="Renew, renegotiate, replace or give notice.",
     )
@@ -65,19 +65,30 @@ def _missed(renewal: facts.Renewal) -> Finding:
         f"itself after {day(dates.ends_on)}{_cost(contract)}. Ask the vendor all the same.",
         severity="medium",
         evidence=(_evidence(contract),),
-        money_minor=_next_term_minor(contract),
+        money_minor=renewal.committed_minor,
         due_on=dates.ends_on,
         remedy="Ask for a shorter renewal, and note the next notice date now.",
     )
 
 
-def _unclear(contract: Contract, *, has_end: bool) -> Finding:
-    missing = "its notice period" if has_end else "when it ends"
+def _doubt(contract: Contract, *, has_dates: bool) -> str:
+    """Say what is not known about a contract's end, "" when all is."""
+    name = f"{_name(contract)}{_cost(contract)}"
+    terms = facts.terms_of(contract)
+    if has_dates and (contract.auto_renews is False or believable_notice(terms) is not None):
+        return ""
+    if has_dates:
+        return f"We do not know the notice period of {name}. It may renew without anybody deciding."
+    if contract.ends_on is None and contract.term_months is None:
+        return f"We do not know when {name} ends. It may renew without anybody deciding."
+    return f"By your list, the term of {name} is over. Did it end, or does it go on?"
+
+
+def _unclear(contract: Contract, doubt: str) -> Finding:
     return Finding(
         code="vendors.no_end_date",
         subject=contract.key,
-        sentence=f"We do not know {missing} for {_name(contract)}{_cost(contract)}. It may renew "
-        "without anybody deciding.",
+        sentence=doubt,
         severity="low",
         evidence=(_evidence(contract),),
         money_minor=yearly_minor(contract.price_minor, contract.billing),
@@ -92,13 +103,36 @@ def _steep(contract: Contract) -> Finding:
     return Finding(
         code="vendors.uplift",
         subject=contract.key,
-        sentence=f"{_name(contract)} rises by {percent:g} % a year"
+        sentence=f"{_name(contract)} rises by {percent:g}% a year"
         + (f", {pounds(more)} more next year." if more else "."),
         severity="saving",
         evidence=(_evidence(contract),),
         money_minor=more,
         remedy="Ask for a cap at the renewal.",
     )
+
+
+def _duplicates(known: list[facts.Renewal], today: date) -> Iterator[Finding]:
+    for group in facts.same_thing(known, today):
+        dearest, *others = sorted(group, key=lambda r: (-(r.yearly_minor or 0), r.contract.key))
+        again = sum(r.yearly_minor or 0 for r in others)
+        vendors = sorted({r.contract.vendor.name for r in group if r.contract.vendor})
+        among = f" with {' and '.join(vendors)}" if vendors else ""
+        yield Finding(
+            code="vendors.duplicate",
+            subject=dearest.contract.key,
+            sentence=f"{dearest.contract.name} is under contract {_times(len(group))}{among}"
+            + (f", {pounds(again)} a year more than once would cost." if again else "."),
+            severity="saving",
+            evidence=tuple(_evidence(r.contract) for r in group),
+            money_minor=again or None,
+            due_on=min(r.deadline.latest_send for r in group),
+            remedy="Find out whether both are needed; end one at its next date.",
+        )
+
+
+def _times(count: int) -> str:
+    return "twice" if count == 2 else f"{count} times"
 
 
 def _name(contract: Contract) -> str:
@@ -109,12 +143,6 @@ def _name(contract: Contract) -> str:
 def _cost(contract: Contract) -> str:
     yearly = yearly_minor(contract.price_minor, contract.billing)
     return f" at {pounds(yearly)} a year" if yearly else ""
-
-
-def _next_term_minor(contract: Contract) -> int | None:
-    yearly = yearly_minor(contract.price_minor, contract.billing)
-    months = contract.renewal_months or contract.term_months or PER_YEAR["month"]
-    return yearly * months // 12 if yearly else None
 
 
 def _evidence(contract: Contract) -> Evidence:

@@ -16,8 +16,13 @@ from dateutil.relativedelta import relativedelta
 DECISION_LEAD = timedelta(days=30)
 """Days to decide before notice must be sent. Our default; replacing a product takes 60."""
 DEEMED_SERVICE_DAYS = 2
-"""Business days until a letter counts as received (Civil Procedure Rules 6.26: first-class post)."""
+"""Business days until a letter counts as received: Civil Procedure Rules 6.26, on the safe side."""
 PER_YEAR = {"month": 12, "quarter": 4, "year": 1, "once": 0}
+MONTHS_PER_YEAR = 12
+MOST_MONTHS = 1200
+"""Terms longer than a century are slips of the pen."""
+MOST_NOTICE = {"days": 3660, "business_days": 2600, "months": 120}
+"""Notice longer than ten years, or in no unit, is a slip of the pen: it counts as not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +58,8 @@ def deadline(terms: Terms, today: date, *, lead: timedelta = DECISION_LEAD) -> D
     """Return a contract's dates, or None when its end cannot be known or it has ended.
 
     An end that has passed under automatic renewal is rolled forward from the first end, not from
-    the last, so that 31 January does not become the 28th for ever.
+    the last, so that 31 January does not become the 28th for ever. A contract that ends by itself
+    needs no notice.
     """
     first_end = first_term_end(terms)
     if first_end is None:
@@ -62,18 +68,20 @@ def deadline(terms: Terms, today: date, *, lead: timedelta = DECISION_LEAD) -> D
     if end < today:
         if not terms.auto_renews:
             return None
-        step = terms.renewal_months or terms.term_months or 12
+        step = renewal_months(terms)
         while end < today:
             renewed += 1
             end = months_later(first_end + timedelta(days=1), step * renewed) - timedelta(days=1)
-    receipt = latest_receipt(end, terms.notice or 0, terms.notice_unit)
-    send = business_days_before(receipt, DEEMED_SERVICE_DAYS) if terms.notice else receipt
+    notice = believable_notice(terms)
+    needed = 0 if terms.auto_renews is False else notice or 0
+    receipt = latest_receipt(end, needed, terms.notice_unit)
+    send = business_days_before(receipt, DEEMED_SERVICE_DAYS) if needed else receipt
     return Deadline(
         ends_on=end,
         latest_receipt=receipt,
         latest_send=send,
         decide_by=send - lead,
-        notice_known=terms.notice is not None,
+        notice_known=notice is not None or terms.auto_renews is False,
         missed=send < today and bool(terms.auto_renews),
         renewed=renewed,
     )
@@ -83,9 +91,26 @@ def first_term_end(terms: Terms) -> date | None:
     """Return the last day of the first term: as told, else start + term - 1 day."""
     if terms.ends_on:
         return terms.ends_on
-    if terms.starts_on and terms.term_months:
-        return months_later(terms.starts_on, terms.term_months) - timedelta(days=1)
+    if terms.starts_on and 0 < (terms.term_months or 0) <= MOST_MONTHS:
+        return months_later(terms.starts_on, terms.term_months or 0) - timedelta(days=1)
     return None
+
+
+def renewal_months(terms: Terms) -> int:
+    """Return for how many months a contract renews: as told, else its first term, a year at most.
+
+    Where nobody told us we ask rather too early than too late, and never say that more is
+    committed than is sure.
+    """
+    told = terms.renewal_months or min(terms.term_months or MONTHS_PER_YEAR, MONTHS_PER_YEAR)
+    return min(told, MOST_MONTHS)
+
+
+def believable_notice(terms: Terms) -> int | None:
+    """Return the notice in its unit, None when it is not known or not to be believed."""
+    if terms.notice is None or terms.notice > MOST_NOTICE.get(terms.notice_unit, 0):
+        return None
+    return terms.notice
 
 
 def latest_receipt(end: date, notice: int, unit: str) -> date:

@@ -22,6 +22,7 @@ CODES = frozenset(
         "estate.warranty_over",
         "estate.replacement_due",
         "estate.asset_unseen",
+        "estate.retired_seen",
         "estate.os_unknown",
         "estate.no_serial",
         "estate.licence_unused",
@@ -44,7 +45,10 @@ CODES = frozenset(
         "security.control_gap.incident_plan",
         "people.leaver_active",
         "people.no_mfa",
+        "people.shared_active",
         "budget.overspend",
+        "budget.price_rise",
+        "budget.spend_differs",
         "budget.unmatched_supplier",
     }
 )

@@ -77,6 +77,7 @@ def test_a_windows_10_laptop_can_be_replaced_upgraded_paid_for_cut_off_or_retire
     assert [remedy.id for remedy in found if remedy.group == "device"] == [
         "replace_laptop",
         "upgrade_windows_11",
+        "update_windows_11",
         "buy_windows_10_fixes",
         "isolate_machine",
         "retire_machine",
