@@ -46,6 +46,8 @@ def _database() -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": asked.get("host", unquote(host)),
             "PORT": asked.get("port", port),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
         }
     name = url.removeprefix("sqlite:///") if url else str(HOME / "itdirector.sqlite3")
     return {
@@ -56,6 +58,8 @@ def _database() -> dict[str, Any]:
             "timeout": 5,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         },
+        # Kept open: SQLite folds its whole log away whenever the last connection closes.
+        "CONN_MAX_AGE": None,
         "TEST": {"NAME": ":memory:"},
     }
 
