@@ -48,10 +48,16 @@ def test_the_role_is_asked_before_anything_is_looked_up(
 def test_a_record_of_another_organisation_is_refused_even_when_handed_over(
     owner: Actor, outsider: Actor
 ) -> None:
-    load()
+    seen: list[Asset] = []
+
+    def look(*, actor: Actor, asset: Asset) -> None:
+        """Look at a machine, and save nothing."""
+        seen.append(asset)
+
     theirs = make_row(Asset, outsider.organisation)
     with pytest.raises(NotFound):
-        ACTIONS["estate.remove_asset"].run(actor=owner, record=theirs)
+        guarded("test.look", look, needs="view")(actor=owner, asset=theirs)
+    assert seen == []
 
 
 @pytest.mark.parametrize("role", [*Role.values, "emperor", ""])

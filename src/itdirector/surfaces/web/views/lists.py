@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from itdirector.kernel.areas import Record
+from itdirector.kernel.editing import can_be_added
 from itdirector.kernel.errors import Invalid
 from itdirector.surfaces.exports import csv_lines, xlsx
 from itdirector.surfaces.listing import Listing, chosen, column_title, listing, options
@@ -49,7 +50,7 @@ def records_list(request: HttpRequest, area: str, name: str) -> HttpResponse:
         "rows": rows_of(record, page, currency(request)),
         "filters": filters_of(record, request.GET),
         "narrowed": bool(page.search or page.filters),
-        "may_add": bool(record.editable),
+        "may_add": can_be_added(record),
         "noun": record.model._meta.verbose_name,
     }
     return show(request, "ui/list.html", "ui/parts/table.html", values)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from itdirector.kernel.actions import ACTIONS
 from itdirector.kernel.areas import Area, Record
-from itdirector.kernel.editing import action_name
+from itdirector.kernel.editing import action_name, can_be_added
 from itdirector.kernel.errors import Invalid, Refused
 from itdirector.kernel.models import FactRecord
 from itdirector.kernel.provenance import history, known_at, receipts
@@ -86,6 +86,8 @@ def add(request: HttpRequest, area: str, name: str) -> HttpResponse:
     """Add a record by hand."""
     here, record = record_named(area, name)
     _must_have_form(record)
+    if not can_be_added(record):
+        raise Refused(f"{record.title} cannot be added by hand, only changed.")
     form = boxes(record, None, currency=currency(request))
     if request.method == "POST":
         values, errors = read(form, request.POST, currency=currency(request))
