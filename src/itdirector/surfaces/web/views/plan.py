@@ -25,6 +25,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     known = {one.code: one for one in Initiative.objects.all()}
     found = {f"{f.code} {f.subject}": f.sentence for f in FindingRecord.objects.all()}
     quarters = [_quarter(q, known, found) for q in told.get("quarters", [])]
+    _with_what_was_left(quarters)
     spent = sum(line["spent_minor"] for q in quarters for line in q["budget"])
     allowed = sum(line["allowed_minor"] for q in quarters for line in q["budget"])
     shown = {
@@ -51,6 +52,17 @@ def pack(_request: HttpRequest) -> HttpResponse:
     response = HttpResponse(facts.pack_pdf(known.content), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _with_what_was_left(quarters: list[dict[str, Any]]) -> None:
+    """Put beside each quarter's spending what it had: money left over stays for later quarters."""
+    left: dict[str, int] = defaultdict(int)
+    for quarter in quarters:
+        for line in quarter["budget"]:
+            had = left[line["category"]] + line["allowed_minor"]
+            left[line["category"]] = had - line["spent_minor"]
+            if line["spent_minor"]:
+                quarter["used"].append({**line, "had_minor": had})
 
 
 def _categories(quarters: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -82,7 +94,7 @@ def _quarter(
         **quarter,
         "items": items,
         "budget": budget,
-        "used": [line for line in budget if line["spent_minor"]],
+        "used": [],
         "days": sum(item.get("days") or 0 for item in items),
         "cost_minor": sum(item.get("cost_minor") or 0 for item in items),
     }

@@ -17,6 +17,16 @@ from itdirector.values.text import about, pounds
 
 PENCE = frozenset({"pence", "minor", "pence a year"})
 POUNDS = frozenset({"pounds", "pounds a year", "GBP", "EUR", "USD"})
+FORMULA_WORDS = {
+    "sum": "The sum of",
+    "total": "The sum of",
+    "count": "The count of",
+    "difference": "The first, less the others",
+    "part": "One part of",
+    "pounds": "In whole pounds",
+    "risk.yearly": "How often it happens, times what one time costs, less what protections stop",
+    "seats.unused": "Seats nobody uses, times what one costs a year",
+}
 MOST_INPUTS = 40
 """A receipt with more inputs than this shows the first and says how many follow."""
 
@@ -37,12 +47,13 @@ def shaped(node: dict[str, Any], money: str) -> dict[str, Any]:
     grade = node.get("grade", "")
     return {
         **node,
+        "label": str(node.get("label", "")).removesuffix(" (pence)"),
         "text": text_of(node.get("value"), node.get("unit", ""), node, money),
         "formula_words": formula_words(node.get("formula", "")),
         "inputs": shown,
         "more": len(inputs) - len(shown),
         "address": _address(node),
-        "ours": node.get("kind") == "assumption" or grade == Grade.DEFAULT,
+        "ours": grade == Grade.DEFAULT,
         "guess": grade == Grade.EXPERT,
     }
 
@@ -56,6 +67,8 @@ def text_of(value: Any, unit: str, node: dict[str, Any], money: str) -> str:
     """Return a figure's value with its unit."""
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "not known"}[value]
+    if isinstance(value, dict):
+        return in_words(value)
     if not isinstance(value, int | float):
         return str(value)
     if unit in PENCE or str(node.get("field", "")).endswith("_minor"):
@@ -66,14 +79,25 @@ def text_of(value: Any, unit: str, node: dict[str, Any], money: str) -> str:
     return f"{number} {unit}".strip()
 
 
+def in_words(parts: dict[str, Any]) -> str:
+    """Return several values in one line, the empty ones and ids left out."""
+    told = []
+    for name, value in parts.items():
+        if name == "id" or not value:
+            continue
+        inner = f"({in_words(value)})" if isinstance(value, dict) else _short(value)
+        told.append(f"{name.replace('_', ' ')} {inner}")
+    return ", ".join(told) or "nothing"
+
+
+def _short(value: Any) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
 def formula_words(name: str) -> str:
     """Return a formula's name as a person would say it: sum@1 is "the sum of"."""
     plain, _at, _version = name.partition("@")
-    return {
-        "sum": "The sum of",
-        "count": "The count of",
-        "difference": "The first, less the others",
-    }.get(plain, plain.replace("_", " ").replace(".", " ").capitalize())
+    return FORMULA_WORDS.get(plain, plain.replace("_", " ").replace(".", " ").capitalize())
 
 
 def _address(node: dict[str, Any]) -> str:
