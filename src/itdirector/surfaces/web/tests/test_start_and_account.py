@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.test import Client
 
 from conftest import PASSWORD, user_of
@@ -109,3 +110,23 @@ def test_the_log_tells_who_did_what(owner: Actor, board_member: Actor, visit: Vi
     visit(owner).post("/records/vendors/vendor/add", {"name": "Coastlink"})
     assert b"vendors.add_vendor" in visit(owner).get("/settings/log").content
     assert visit(board_member).get("/settings/log").status_code == 403
+
+
+def test_a_form_from_a_stale_page_is_refused_in_plain_words(owner: Actor) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(user_of(owner))
+    answer = browser.post("/start", {"name": "Mine"})
+    assert answer.status_code == 403
+    assert b"This page was open too long" in answer.content
+
+
+def test_a_fault_of_ours_is_told_without_details(
+    owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Client(raise_request_exception=False)
+    browser.force_login(user_of(owner))
+    monkeypatch.setattr(Organisation, "currency", property(lambda _self: 1 / 0))
+    answer = browser.get("/records/estate/asset")
+    assert answer.status_code == 500
+    assert b"Something went wrong on our side" in answer.content
+    assert b"ZeroDivision" not in answer.content
