@@ -17,7 +17,7 @@ NARROW, WIDE = 50, 100
 """Lines are as wide as the terminal, within these."""
 SHOWN_QUARTERS = 4
 SHOWN_ITEMS = 6
-SHOWN_DOUBTS = 3
+SHOWN_DOUBTS = 5
 SHOWN_UNREADABLE = 8
 STYLES = {"red": "bold red", "amber": "bold yellow", "green": "bold green"}
 
