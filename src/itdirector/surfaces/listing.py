@@ -109,7 +109,7 @@ def options(record: Record, column: str) -> list[tuple[str, str]]:
     if isinstance(field, models.BooleanField):
         return [("true", "Yes"), ("false", "No"), (NONE, "Unknown")]
     if isinstance(field, models.ForeignKey):
-        linked = field.related_model._default_manager.all()[:200]  # type: ignore[union-attr]
+        linked = field.related_model._default_manager.all()[:200]
         return [(str(row.pk), str(row)) for row in linked]
     if getattr(field, "choices", None):
         return [(str(code), str(label)) for code, label in field.flatchoices]  # type: ignore[union-attr]
