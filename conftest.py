@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.models import Membership, Organisation, Role
+from itdirector.kernel.tenancy import working_for
 
 PASSWORD = "only for tests, and long"  # noqa: S105
 """What every test person signs in with."""
@@ -28,6 +29,13 @@ def _own_file_store(settings: Any, tmp_path: Path) -> None:
 def home(db: None) -> Organisation:
     """Return the organisation under test."""
     return Organisation.objects.create(name="Home Ltd", slug="home")
+
+
+@pytest.fixture
+def at_home(home: Organisation) -> Iterator[Organisation]:
+    """Return the organisation under test, and work for it during the test."""
+    with working_for(home):
+        yield home
 
 
 @pytest.fixture

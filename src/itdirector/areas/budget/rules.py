@@ -13,7 +13,7 @@ NOISE = re.compile(
     r"\b(ltd|limited|plc|llp|llc|inc|gmbh|bv|sarl|uk|gb|group|operations|ireland|the|co|company)\b"
 )
 
-RISE_FROM = 0.10
+RISE_FROM_PERCENT = 10
 """A rise from so much on is told. Our default."""
 STEADY = 3
 """So many equal payments in a row make a price; fewer may be usage."""
@@ -55,7 +55,7 @@ def price_rise(payments: Sequence[tuple[date, int]]) -> Rise | None:
     if len(prices) < 2:
         return None
     (_first, before), (since, after) = prices[0], prices[-1]
-    if after < before * (1 + RISE_FROM):
+    if 100 * (after - before) < RISE_FROM_PERCENT * before:
         return None
     return Rise(before_minor=before, after_minor=after, since=since)
 
