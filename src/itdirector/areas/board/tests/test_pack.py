@@ -155,7 +155,7 @@ def test_the_same_content_gives_the_same_bytes_in_another_process() -> None:
         "print(hashlib.sha256(render(SAMPLE)).hexdigest())"
     )
     runs = [
-        subprocess.run(  # noqa: S603  (our own interpreter and script)
+        subprocess.run(
             [sys.executable, "-c", script],
             capture_output=True,
             text=True,
