@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from itdirector.kernel.actions import find
+from itdirector.kernel.actions import ACTIONS, find
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import ApiToken, AuditEntry, Membership
 from itdirector.surfaces.api import tokens
@@ -25,6 +25,9 @@ from itdirector.surfaces.web.pages import SeeOther, go, show, the_actor
 
 A_YEAR_S = 365 * 24 * 3600
 LOG_ROWS = 50
+MOST_TOLD = 4
+QUIET = frozenset({"today", "parts", "digest"})
+"""Inputs that tell a reader of the log nothing."""
 DAYS = ((30, "30 days"), (90, "90 days"), (365, "a year"))
 
 
@@ -64,13 +67,14 @@ def settings(request: HttpRequest) -> HttpResponse:
 def make_token(request: HttpRequest) -> HttpResponse:
     """Make a key for programs and show it, this once."""
     actor = the_actor(request)
+    days = request.POST.get("days", "")
     try:
         made, secret = tokens.issue(
             actor=actor,
             name=request.POST.get("name", "").strip(),
-            days=int(request.POST.get("days", "90")),
+            days=int(days) if days.isdecimal() else 0,
         )
-    except (DirectorError, ValueError) as error:
+    except DirectorError as error:
         return _settings(request, error=str(error))
     return _settings(request, secret=secret, made=made)
 
@@ -126,8 +130,29 @@ def log(request: HttpRequest) -> HttpResponse:
         entries = entries.filter(who=who)
     page = Paginator(entries, LOG_ROWS).get_page(request.GET.get("page"))
     people = AuditEntry.objects.order_by("who").values_list("who", flat=True).distinct()
-    values = {"section": "settings", "page": page, "who": who, "people": list(people)}
+    rows = [_done(entry) for entry in page]
+    values = {"section": "settings", "page": page, "rows": rows, "who": who, "people": list(people)}
     return show(request, "ui/log.html", "ui/parts/log.html", values)
+
+
+def _done(entry: AuditEntry) -> dict[str, Any]:
+    """Return what was done in words: the action's own sentence, and the fields it changed."""
+    known = ACTIONS.get(entry.action)
+    told = [
+        (name.removesuffix("_minor").replace("_", " "), before, after)
+        for change in entry.details.get("changes", [])
+        for name, (before, after) in change["fields"].items()
+    ]
+    if not told:
+        inputs = entry.details.get("inputs", {})
+        told = [(n, None, v) for n, v in inputs.items() if isinstance(v, str) and n not in QUIET]
+    what = known.summary if known else entry.action.partition(".")[2].replace("_", " ")
+    return {
+        "entry": entry,
+        "what": what.rstrip("."),
+        "told": told[:MOST_TOLD],
+        "rest": max(0, len(told) - MOST_TOLD),
+    }
 
 
 def _settings(request: HttpRequest, **more: Any) -> HttpResponse:
