@@ -24,6 +24,8 @@ def demo_command(port: int, *, no_serve: bool, today: date | None, reset_passwor
     """Serve a complete sample company on this machine. A second run finds it as you left it."""
     use_home(DEMO_HOME)
     demo = work("demo")
+    if not no_serve:
+        work("server").must_be_free("127.0.0.1", port)
     work("database").migrate()
     demo.load(today=today)
     if reset_passwords:
