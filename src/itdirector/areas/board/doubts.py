@@ -48,7 +48,7 @@ def _controls(planned: Planned, today: date) -> Iterator[dict[str, Any]]:
             asked,
             f"{one.because}. Between {span} lies {about(swing)} of expected loss a year.",
             swing * YEARS,
-            "/start",
+            "/risks#controls",
             ours=one.ours,
         )
 

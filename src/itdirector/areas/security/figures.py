@@ -79,8 +79,8 @@ def _yearly_figure(
             source=ours,
             grade="default",
         ),
-        fact(kind, risk.pk, "low_minor", value=low, label="One time costs, low (pence)"),
-        fact(kind, risk.pk, "high_minor", value=high, label="… high (pence)"),
+        fact(kind, risk.pk, "low_minor", value=low, label="One time costs, low end (pence)"),
+        fact(kind, risk.pk, "high_minor", value=high, label="One time costs, high end (pence)"),
         assumption(
             "Factor on that cost, without average protections",
             value=scenario.low_cost / (low / 100),
@@ -88,7 +88,7 @@ def _yearly_figure(
             grade="default",
         ),
         assumption(
-            "Most one event can cost: a year's revenue",
+            "Most one event can cost, in pounds: a year's revenue",
             value=problem.most_per_event,
             source="your revenue, else our default per person",
             grade="expert",

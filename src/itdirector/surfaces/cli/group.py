@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "brief": ("asking", "Read a folder and print the one-page brief. Keeps nothing."),
     "init": ("keeping", "Start an organisation of your own."),
     "import": ("keeping", "Take files in: dry run, what would change, apply."),
+    "fetch": ("keeping", "Take a public feed in, such as endoflife.date."),
     "explain": ("asking", "Show how a number was worked out, down to the rows of files."),
     "do": ("keeping", "Take any action by name."),
     "token": ("keeping", "Make, list and revoke keys for programs."),

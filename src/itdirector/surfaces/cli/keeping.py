@@ -1,4 +1,4 @@
-"""The commands that change something: `init`, `import`, `do` and `token`."""
+"""The commands that change something: `init`, `import`, `fetch`, `do` and `token`."""
 
 from __future__ import annotations
 
@@ -39,6 +39,14 @@ def import_command(
     taking_in = kept_work("taking_in")
     tell = taking_in.show if dry_run else taking_in.show_and_apply
     tell(files, slug=slug, mapping=mapping)
+
+
+@click.command("fetch")
+@click.argument("feed")
+@organisation_option
+def fetch_command(feed: str, slug: str | None) -> None:
+    """Take the public FEED in: endoflife_date or cisa_kev. Needs the internet."""
+    kept_work("taking_in").fetch_and_apply(feed, slug=slug)
 
 
 @click.command("do")

@@ -54,6 +54,10 @@ ASKED = (
     "firewall",
     "training",
     "incident_plan",
+    "leaver_process",
+    "payment_check",
+    "second_line",
+    "supplier_fallback",
 )
 
 

@@ -43,6 +43,7 @@ def answered(address: str) -> int:
 def test_it_serves_and_leaves_nothing_behind(tmp_path: Path) -> None:
     home = {**os.environ, "ITDIRECTOR_HOME": str(tmp_path / "home")}
     home |= {"DJANGO_SETTINGS_MODULE": "itdirector.project.settings"}
+    home |= {"ITDIRECTOR_DATABASE_URL": ""}  # embedded, whatever the other tests run on
     early = subprocess.run(  # noqa: PLW1510
         [*COMMAND, "serve"], env=home, capture_output=True, text=True, timeout=PATIENCE_S
     )

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from rich.text import Text
 
-from itdirector.kernel import intake
+from itdirector.kernel import intake, outbound
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.areas import records
 from itdirector.kernel.errors import Invalid
@@ -34,11 +34,17 @@ def show(paths: tuple[Path, ...], *, slug: str | None, mapping: str | None) -> N
 def show_and_apply(paths: tuple[Path, ...], *, slug: str | None, mapping: str | None) -> None:
     """Show what files change, and apply them."""
     for actor, source in _tried(paths, slug=slug, mapping=mapping):
-        if source.state == Source.State.PREPARED:
-            with steps(1) as step:
-                step(source.label)
-                intake.apply(actor=actor, source=source)
-            out().print("  Applied.", style="green")
+        _apply(actor, source)
+
+
+def fetch_and_apply(feed: str, *, slug: str | None) -> None:
+    """Get a public feed through the one way out, show what it changes, and apply it."""
+    actor = operator_of(organisation_named(slug))
+    today = timezone.localdate()
+    source = intake.fetch(actor=actor, connector=feed, client=outbound.Client(), today=today)
+    with working_for(actor.organisation):
+        _try(actor, source)
+    _apply(actor, source)
 
 
 def _tried(
@@ -52,13 +58,25 @@ def _tried(
             if chosen is not None:
                 intake.choose_mapping(actor=actor, source=source, mapping=chosen)
                 source.refresh_from_db()
-            out().print(Text(f"{path}", style="bold"))
-            if source.state in OPEN:
-                with steps(1) as step:
-                    step(path.name)
-                    intake.prepare(actor=actor, source=source)
-            _tell(source)
+            _try(actor, source)
         yield actor, source
+
+
+def _try(actor: Actor, source: Source) -> None:
+    out().print(Text(source.label, style="bold"))
+    if source.state in OPEN:
+        with steps(1) as step:
+            step(source.label)
+            intake.prepare(actor=actor, source=source)
+    _tell(source)
+
+
+def _apply(actor: Actor, source: Source) -> None:
+    if source.state == Source.State.PREPARED:
+        with steps(1) as step:
+            step(source.label)
+            intake.apply(actor=actor, source=source)
+        out().print("  Applied.", style="green")
 
 
 def _mapping(text: str | None) -> dict[str, Any] | None:
