@@ -100,10 +100,10 @@ def _for_controls(by_code: Mapping[str, list[FindingRecord]], size: Firm) -> Ite
     gaps = sorted(code for code in by_code if code.startswith("security.control_gap."))
     wanted = [*gaps, *(code for code in CONTROL_CODES if code in by_code)]
     chosen: dict[str, Remedy] = {}
-    for code in wanted:
-        for remedy in catalogue().closing(code):
-            if not remedy.only_if and not remedy.for_products and remedy.group != "device":
-                chosen[remedy.id] = remedy
+    for remedy in catalogue().by_id.values():
+        whole_firm = not remedy.for_products and remedy.group != "device"
+        if whole_firm and not remedy.only_if and not set(wanted).isdisjoint(remedy.closes):
+            chosen[remedy.id] = remedy
     for remedy in catalogue().suggested(by_code):
         if not remedy.only_if and remedy.effects:
             chosen.setdefault(remedy.id, remedy)

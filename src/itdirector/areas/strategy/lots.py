@@ -14,6 +14,7 @@ from itdirector.areas.security import facts as security
 
 AHEAD = timedelta(days=730)
 """How far ahead ends of support and of working lives are planned for: the plan's length."""
+YEAR = timedelta(days=365)
 SERVERS = ("server", "vm")
 WORDS = {
     "laptop": ("laptop", "laptops"),
@@ -72,13 +73,18 @@ class Lot:
 
 
 def lots(today: date) -> list[Lot]:
-    """Return every machine in trouble, each in one lot: first by its system, else by its age."""
-    by_system = _by_system(today)
+    """Return every machine in trouble, each in one lot: first by its system, else by its age.
+
+    One that will be replaced for its age is not upgraded before.
+    """
+    soon = today + YEAR
+    aged = {m.pk for m, due in estate.replacements() if due.on <= soon and estate.can_upgrade(m)}
+    by_system = _by_system(today, aged)
     taken = {m.pk for lot in by_system for m in lot.machines}
     return [*by_system, *_by_age(today, taken)]
 
 
-def _by_system(today: date) -> list[Lot]:
+def _by_system(today: date, aged: set[UUID]) -> list[Lot]:
     certain = {
         f"{one.installed.product}/{one.installed.cycle}"
         for one, _release in security.exposures(today)
@@ -91,6 +97,8 @@ def _by_system(today: date) -> list[Lot]:
         if state != "over" and not ending:
             continue
         for machine in release.machines:
+            if state != "over" and machine.pk in aged:
+                continue
             family = _family_of(release, machine)
             upgradable = estate.can_upgrade(machine)
             key = _Key(release.product, family, machine.kind, upgradable, state == "over")
@@ -131,7 +139,7 @@ def _by_age(today: date, taken: set[UUID]) -> list[Lot]:
     groups: dict[tuple[str, bool], list[tuple[estate.Asset, date]]] = defaultdict(list)
     for machine, due in estate.replacements():
         if machine.pk not in taken and due.on <= today + AHEAD:
-            groups[machine.kind, due.on <= today + timedelta(days=365)].append((machine, due.on))
+            groups[machine.kind, due.on <= today + YEAR].append((machine, due.on))
     return [
         Lot(
             id=f"age-{kind}-{'soon' if soon else 'later'}",
