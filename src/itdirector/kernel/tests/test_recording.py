@@ -17,7 +17,8 @@ from itdirector.kernel import files, intake
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.areas import fact_models
 from itdirector.kernel.errors import NotFound, Refused
-from itdirector.kernel.models import Mark, Source, Statement
+from itdirector.kernel.models import Grade, Mark, Source, Statement
+from itdirector.kernel.recording import say
 from itdirector.kernel.tenancy import working_for
 from itdirector.kernel.tests.bringing import (
     DAY,
@@ -170,6 +171,37 @@ def test_what_a_person_enters_stands_though_a_clock_ran_ahead(owner: Actor) -> N
     did(owner, "estate.change_asset", record=str(only_asset(owner).pk), model="M2")
     told(owner, SoftwareRow(place="b", on=Identity(serial="S"), name="Reader"), on=next_year)
     assert only_asset(owner).model == "M2"
+    undone(owner, _newest(owner))
+    assert only_asset(owner).model == "M2"
+
+
+def _default(on: date) -> Source:
+    made: Source = Source.objects.create(
+        kind=Source.Kind.DEFAULT,
+        state=Source.State.APPLIED,
+        label="Our figures",
+        who="us",
+        as_of=on,
+        grade=Grade.DEFAULT,
+    )
+    return made
+
+
+def test_a_default_said_later_fills_what_is_empty_and_changes_nothing_else(owner: Actor) -> None:
+    told(owner, AssetRow(place="a", identity=Identity(serial="S"), model="M1"))
+    with working_for(owner.organisation):
+        ours = {"model": "ours", "supplier": "ours"}
+        say(_default(LATER), Asset, record=only_asset(owner), values=ours, key="")
+    asset = only_asset(owner)
+    assert (asset.model, asset.supplier) == ("M1", "ours")
+
+
+def test_an_older_file_overrides_a_default(owner: Actor) -> None:
+    with working_for(owner.organisation):
+        ours = {"name": "ours", "model": "ours"}
+        say(_default(LATER), Asset, record=None, values=ours, key="serial:S")
+    told(owner, AssetRow(place="a", identity=Identity(serial="S"), model="M1"), on=DAY)
+    assert only_asset(owner).model == "M1"
 
 
 def test_our_defaults_never_override_people_nor_files(owner: Actor) -> None:

@@ -1,0 +1,37 @@
+"""What ITDIRECTOR_DATABASE_URL may say."""
+
+from __future__ import annotations
+
+import pytest
+
+from itdirector.project.settings import _database
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "name"),
+    [
+        ("postgres://u:p@db.example.org/itd", "db.example.org", "", "itd"),
+        ("postgresql://u:p@db.example.org:6432/itd", "db.example.org", "6432", "itd"),
+        ("postgres://u@%2Ftmp%2FSocketDir/itd", "/tmp/SocketDir", "", "itd"),  # noqa: S108
+        ("postgres://u@/itd?host=/run/Pg&port=5433", "/run/Pg", "5433", "itd"),
+        ("postgres:///it%20d", "", "", "it d"),
+    ],
+)
+def test_postgresql_is_reached_by_name_and_by_socket(
+    url: str, host: str, port: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ITDIRECTOR_DATABASE_URL", url)
+    found = _database()
+    assert (found["HOST"], found["PORT"], found["NAME"]) == (host, port, name)
+
+
+def test_a_password_may_hold_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITDIRECTOR_DATABASE_URL", "postgres://u%40x:p%40%2F%3A@db/itd")
+    found = _database()
+    assert (found["USER"], found["PASSWORD"], found["HOST"]) == ("u@x", "p@/:", "db")
+
+
+def test_without_an_address_a_file_at_home_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ITDIRECTOR_DATABASE_URL", raising=False)
+    assert _database()["ENGINE"].endswith("sqlite3")
+    assert _database()["NAME"].endswith("itdirector.sqlite3")
