@@ -38,7 +38,7 @@ def main(command: Sequence[str]) -> int:
             "-l", home / "log", "start")  # fmt: skip
         try:
             url = f"postgres://itdirector@{quote(str(home), safe='')}/postgres"
-            return subprocess.run(  # noqa: S603
+            return subprocess.run(
                 command, env={**os.environ, "ITDIRECTOR_DATABASE_URL": url}, check=False
             ).returncode
         finally:
@@ -79,7 +79,7 @@ def somebody_harmless() -> str:
 def _as(owner: str, *command: object) -> None:
     words = list(map(str, command))
     account = pwd.getpwnam(owner)
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         words,
         user=account.pw_uid if os.geteuid() == 0 else None,
         group=account.pw_gid if os.geteuid() == 0 else None,
