@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from itdirector.areas.security import facts as security
-from itdirector.areas.strategy.decisions import Planned
+from itdirector.areas.strategy.actions import Planned
 from itdirector.kernel.tenancy import current_organisation
 from itdirector.kernel.wording import pounds
 from itdirector.values.text import often

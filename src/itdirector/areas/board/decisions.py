@@ -11,7 +11,7 @@ from itdirector.areas.board.assumed import assumptions
 from itdirector.areas.board.doubts import check_first
 from itdirector.areas.board.due import decisions
 from itdirector.areas.company import facts as company
-from itdirector.areas.strategy.decisions import Planned
+from itdirector.areas.strategy.actions import Planned
 from itdirector.kernel.models import FindingRecord
 from itdirector.kernel.tenancy import current_organisation
 

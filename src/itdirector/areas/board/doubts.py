@@ -8,7 +8,7 @@ from typing import Any
 
 from itdirector.areas.estate import facts as estate
 from itdirector.areas.security import facts as security
-from itdirector.areas.strategy.decisions import Planned
+from itdirector.areas.strategy.actions import Planned
 from itdirector.areas.vendors import facts as vendors
 from itdirector.kernel.wording import about, pounds
 from itdirector.values.text import plural, two_figures
@@ -88,7 +88,7 @@ def _systems() -> Iterator[dict[str, Any]]:
 
 def _budget(planned: Planned) -> Iterator[dict[str, Any]]:
     if not planned.asked.budget_given:
-        total = sum(sum(line) for line in planned.problem.budget.values())
+        total = sum(planned.problem.total_budget or ())
         yield _fact(
             "What may be spent on improvements in each quarter?",
             f"Nobody told us. We took {about(total)} over two years, our default.",

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from itdirector.areas.strategy.actions import quarter_label
-from itdirector.areas.strategy.decisions import Planned, waiting_price
+from itdirector.areas.strategy.actions import Planned, quarter_label, waiting_price
 from itdirector.areas.vendors import facts as vendors
 from itdirector.kernel.wording import about, pounds
 from itdirector.values.text import day, plural, two_figures

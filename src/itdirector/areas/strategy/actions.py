@@ -11,13 +11,16 @@ from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from itdirector.areas.strategy.candidate import Candidate
-from itdirector.areas.strategy.decisions import Planned, plan, worth_of_adding
+from itdirector.areas.strategy.decisions import Planned, plan, waiting_price, worth_of_adding
 from itdirector.areas.strategy.models import Initiative, Plan
+from itdirector.engines.roadmap.terms import TOTAL
 from itdirector.kernel import findings
 from itdirector.kernel.actions import Actor, action
 from itdirector.kernel.tenancy import current_organisation
 from itdirector.kernel.wording import about, pounds
 from itdirector.values.text import plural
+
+__all__ = ["Planned", "content", "keep_plan", "quarter_label", "replan", "waiting_price"]
 
 
 @action("strategy.replan")
@@ -63,7 +66,6 @@ def _quarter(planned: Planned, number: int) -> dict[str, Any]:
     start = planned.asked.starts[number]
     here = sorted(key for key, q in planned.answer.starts.items() if q == number)
     items = [_item(planned.asked.candidates[key]) for key in here]
-    budget = planned.problem.budget
     return {
         "label": quarter_label(start),
         "starts_on": start.isoformat(),
@@ -76,13 +78,23 @@ def _quarter(planned: Planned, number: int) -> dict[str, Any]:
                 "carried_minor": (sum(line[:number]) - sum(_spend(planned, category)[:number]))
                 * 100,
             }
-            for category, line in sorted(budget.items())
+            for category, line in sorted(money(planned).items())
         ],
     }
 
 
+def money(planned: Planned) -> Mapping[str, tuple[int, ...]]:
+    """Return the money of each quarter by what it is for: category, or all together."""
+    whole = planned.problem.total_budget
+    return planned.problem.budget if whole is None else {TOTAL: whole}
+
+
 def _spend(planned: Planned, category: str) -> tuple[int, ...]:
-    return planned.answer.spend.get(category, (0,) * planned.problem.quarters)
+    nothing = (0,) * planned.problem.quarters
+    if category == TOTAL:
+        lines = planned.answer.spend.values()
+        return tuple(map(sum, zip(nothing, *lines, strict=True)))
+    return planned.answer.spend.get(category, nothing)
 
 
 def _item(one: Candidate) -> dict[str, Any]:
