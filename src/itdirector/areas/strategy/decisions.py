@@ -13,6 +13,7 @@ from itdirector.areas.strategy.candidates import candidates
 from itdirector.areas.strategy.question import QUARTERS, Question, question
 from itdirector.engines.roadmap import Answer, Impossible, Problem
 from itdirector.engines.roadmap.check import value_split
+from itdirector.engines.roadmap.terms import TOTAL
 from itdirector.kernel.decisions import keep
 from itdirector.kernel.models import DecisionRun, FindingRecord
 from itdirector.kernel.wording import pounds
@@ -103,7 +104,8 @@ def _why_impossible(asked: Question) -> tuple[str, tuple[str, ...]]:
 
     found = diagnose(asked.problem, seed=SEED, limit=LIMIT_S)
     named = [_obligation(key, asked) for key in found.conflict]
-    why = "Not everything that must be done can be done in time with this money and these people"
+    money = "this money" if asked.budget_given else "the money we took for granted"
+    why = f"Not everything that must be done can be done in time with {money} and these people"
     if named:
         why += f": {'; '.join(named)}"
     return f"{why}.", tuple("; ".join(_cure(c, asked) for c in cure) for cure in found.cures)
@@ -118,6 +120,8 @@ def _obligation(key: str, asked: Question) -> str:
 def _cure(change: Any, asked: Question) -> str:
     """Say what would have to give way, with the quarter by its date."""
     last = asked.starts[change.quarter] + relativedelta(months=3, days=-1)
+    if change.kind == "money" and change.what == TOTAL:
+        return f"{pounds(round(change.amount) * 100)} more in all by {day(last)}"
     if change.kind == "money":
         return f"{pounds(round(change.amount) * 100)} more for {change.what} by {day(last)}"
     if change.kind == "people":

@@ -49,6 +49,7 @@ class Question:
     """What would close findings, but brings nothing that can be counted."""
     assumptions: tuple[dict[str, Any], ...]
     budget_given: bool
+    """False when nobody told: then our default limits all categories together."""
     losses: LossProblem = field(repr=False)
 
 
@@ -58,7 +59,7 @@ def question(today: date, every: Sequence[Candidate]) -> Question:
     losses = security.loss_problem(today)
     cover = {name: one.share for name, one in security.coverages(today).items()}
     later = _coverage_later(cover, starts)
-    money, given = _money(starts)
+    money = _told_money(starts)
     told = {skill: max(0.0, days) for skill, days in people.capacity().items()}
     days = {**DAYS_WHEN_UNKNOWN, **told}
     skills = {skill for one in every for skill in one.days}
@@ -68,13 +69,14 @@ def question(today: date, every: Sequence[Candidate]) -> Question:
         for skill in sorted(skills | set(days))
     }
     effects = {one.id: _effects(one, _standing(one, every, cover), losses) for one in every}
-    possible = [one for one in every if _possible(one, capacity, starts[0])]
+    possible = [one for one in every if _possible(one, capacity, max(today, starts[0]))]
     useful = [one for one in possible if one.must or one.saving_yearly or effects[one.id]]
     problem = Problem(
         quarters=QUARTERS,
         window_quarters=WINDOW,
         discount_per_year=DISCOUNT,
-        budget=money,
+        budget=money or {},
+        total_budget=None if money else _assumed_money(),
         capacity_days=capacity,
         risk_units=_units(losses, later),
         initiatives=tuple(_initiative(one, useful, effects[one.id], starts) for one in useful),
@@ -88,8 +90,8 @@ def question(today: date, every: Sequence[Candidate]) -> Question:
         starts=starts,
         candidates={one.id: one for one in useful},
         uncounted=tuple(one for one in possible if one not in useful and one.findings),
-        assumptions=tuple(_assumptions(told, given=given)),
-        budget_given=given,
+        assumptions=tuple(_assumptions(told, given=money is not None)),
+        budget_given=money is not None,
         losses=losses,
     )
 
@@ -114,19 +116,23 @@ def quarter_of(day: date, starts: Sequence[date]) -> int:
     return sum(1 for start in starts if start <= day) - 1
 
 
-def _money(starts: Sequence[date]) -> tuple[dict[str, tuple[int, ...]], bool]:
+def _told_money(starts: Sequence[date]) -> dict[str, tuple[int, ...]] | None:
+    """Return the budget by category in whole pounds a quarter, None when there is none."""
     allowed = budget.allowed(list(starts))
-    given = any(any(line) for line in allowed.values())
-    if given:
-        pence = {category: [0] * QUARTERS for category in budget.CATEGORIES}
-        for category, line in allowed.items():
-            own = category if category in pence else "services"
-            pence[own] = [a + b for a, b in zip(pence[own], line, strict=True)]
-        return {category: _whole(line) for category, line in pence.items()}, True
+    if not any(any(line) for line in allowed.values()):
+        return None
+    pence = {category: [0] * QUARTERS for category in budget.CATEGORIES}
+    for category, line in allowed.items():
+        own = category if category in pence else "services"
+        pence[own] = [a + b for a, b in zip(pence[own], line, strict=True)]
+    return {category: _whole(line) for category, line in pence.items()}
+
+
+def _assumed_money() -> tuple[int, ...]:
+    """Return what we take as the budget of each quarter: a share of what IT costs."""
     staff, _known = company.number("people", default=25)
     spend, _known = company.number("it_spend", default=staff * SPEND_PER_PERSON)
-    each = int(spend * SHARE_OF_SPEND / 4 / len(budget.CATEGORIES))
-    return dict.fromkeys(budget.CATEGORIES, (each,) * QUARTERS), False
+    return (int(max(0.0, spend) * SHARE_OF_SPEND / 4),) * QUARTERS
 
 
 def _whole(pence: Sequence[int]) -> tuple[int, ...]:
