@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field, create_model
 from itdirector.kernel.actions import STRICT, Action, Actor, guarded, register, summary_of
 from itdirector.kernel.areas import Area, Record, areas
 from itdirector.kernel.errors import Invalid, Refused
-from itdirector.kernel.models import FactRecord
+from itdirector.kernel.models import FactRecord, Mark
 from itdirector.kernel.recording import by_hand, fact_fields, say, to_json, unsay
 from itdirector.values.ids import uuid7
 from itdirector.values.money import Money
@@ -124,13 +124,14 @@ def _register(area: Area, record: Record) -> None:
                 f"Fill in: {', '.join(missing)}.", fields=dict.fromkeys(missing, "is needed")
             )
         source = by_hand(who=actor.name, today=timezone.localdate())
-        return say(source, model, record=None, values=_clean(values), key=f"hand:{uuid7()}")
+        key = f"hand:{uuid7()}"
+        return _marked(say(source, model, record=None, values=_clean(values), key=key))
 
     def change(*, actor: Actor, record: FactRecord, **values: Any) -> FactRecord:
         if not values:
             raise Refused("There is nothing to change.")
         source = by_hand(who=actor.name, today=timezone.localdate())
-        return say(source, model, record=record, values=_clean(values), key=record.key)
+        return _marked(say(source, model, record=record, values=_clean(values), key=record.key))
 
     def remove(*, actor: Actor, record: FactRecord) -> FactRecord:
         if record.gone_on:
@@ -148,6 +149,32 @@ def _register(area: Area, record: Record) -> None:
     _put(area.name, "change", record, change, form(required=False, extra=which), links)
     bare = create_model(f"{area.name}_remove_{record.name}_inputs", __config__=STRICT, **which)  # type: ignore[call-overload]
     _put(area.name, "remove", record, remove, bare, {})
+
+
+def _marked(made: FactRecord) -> FactRecord:
+    """Let files know a record entered by hand by its marks; refuse one that is there already."""
+    marks = made.own_marks()
+    kind = made.record_type()
+    strong = [mark for mark in marks if not mark.startswith("name:")]
+    taken = Mark.objects.filter(record_type=kind, mark__in=strong).exclude(record_id=made.pk)
+    if other := taken.first():
+        name, _, value = other.mark.partition(":")
+        raise Invalid(
+            f"There is already {_a(str(made._meta.verbose_name))} with the {name} {value}."
+        )
+    Mark.objects.bulk_create(
+        (
+            Mark(
+                organisation_id=made.organisation_id,
+                record_type=kind,
+                mark=mark,
+                record_id=made.pk,
+            )
+            for mark in marks
+        ),
+        ignore_conflicts=True,
+    )
+    return made
 
 
 def _put(

@@ -363,3 +363,11 @@ class FactRecord(OrganisationRecord):
     def record_type(cls) -> str:
         """Return the name statements use, such as `estate.asset`."""
         return f"{cls._meta.app_label}.{cls._meta.model_name}"
+
+    def own_key(self) -> str:
+        """Return the key files would give this record; "" when only chance could."""
+        return ""
+
+    def own_marks(self) -> tuple[str, ...]:
+        """Return what files would know this record by, the strongest first."""
+        return ()

@@ -133,6 +133,7 @@ def say(
     before = {name: to_json(getattr(made, columns[name].attname)) for name in values}
     for name, value in values.items():
         setattr(made, columns[name].attname, from_json(columns[name], to_json(value)))
+    made.key = made.key if record else made.own_key() or key
     _check(made)
     as_of = max(source.as_of, made.said_on or source.as_of)  # said now, whatever a clock said
     made.said_on, made.gone_on = as_of, None
@@ -146,6 +147,7 @@ def say(
         record_type=model.record_type(),
         record_id=made.pk,
         values=said,
+        marks=list(made.own_marks()),
         as_of=as_of,
         grade=source.grade,
         at=timezone.now(),

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from itdirector.areas.estate.rules import asset_marks, fold_name
+from itdirector.connectors.rows import Identity
 from itdirector.kernel.models import FactRecord
 from itdirector.kernel.tenancy import Owned, Within
 
@@ -24,6 +26,10 @@ class Site(FactRecord):
 
     def __str__(self) -> str:
         return self.name
+
+    def own_key(self) -> str:
+        """Return the name as intakes fold it."""
+        return fold_name(self.name)
 
 
 class Asset(FactRecord):
@@ -102,6 +108,11 @@ class Asset(FactRecord):
 
     def __str__(self) -> str:
         return self.name
+
+    def own_marks(self) -> tuple[str, ...]:
+        """Return its serial number, asset tag and name."""
+        known = Identity(serial=self.serial, asset_tag=self.asset_tag, name=self.name)
+        return asset_marks(known)
 
 
 class Install(FactRecord):

@@ -34,6 +34,12 @@ class Person(FactRecord):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def own_marks(self) -> tuple[str, ...]:
+        """Return the e-mail address, else the name."""
+        if self.email:
+            return (f"email:{self.email.strip().lower()}",)
+        return (f"name:{self.name.casefold()}",)
+
 
 class Skill(FactRecord):
     """Days of one skill that can be given to improvement in a quarter, after daily work."""
@@ -52,3 +58,7 @@ class Skill(FactRecord):
 
     def __str__(self) -> str:
         return f"{self.skill}: {self.who}" if self.who else self.skill
+
+    def own_key(self) -> str:
+        """Return skill and person as intakes fold them."""
+        return f"{self.skill}/{self.who.casefold()}"

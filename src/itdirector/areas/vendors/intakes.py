@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from itdirector.areas.vendors.models import Contract, Vendor
+from itdirector.areas.vendors.rules import contract_marks, slug
 from itdirector.connectors.rows import ContractRow
 from itdirector.kernel.areas import Link, Said
 
@@ -15,14 +15,13 @@ def contract(row: ContractRow) -> Iterator[Said]:
     links = {}
     if row.vendor:
         links["vendor"] = Link(model=Vendor, key=slug(row.vendor), values={"name": row.vendor})
-    marks = [f"reference:{row.reference}"] if row.reference else []
-    marks.append(f"name:{slug(row.vendor)}/{slug(row.name)}")
+    marks = contract_marks(vendor=row.vendor, name=row.name, reference=row.reference)
     yield Said(
         model=Contract,
         key=marks[-1].removeprefix("name:"),
         label=row.name,
         links=links,
-        marks=tuple(marks),
+        marks=marks,
         values={
             "name": row.name,
             "reference": row.reference,
@@ -42,8 +41,3 @@ def contract(row: ContractRow) -> Iterator[Said]:
             "notes": row.notes,
         },
     )
-
-
-def slug(text: str) -> str:
-    """Return a name in small letters and hyphens, so that spellings meet."""
-    return re.sub(r"[^\w]+", "-", text.casefold()).strip("-")

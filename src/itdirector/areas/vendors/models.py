@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from itdirector.areas.vendors.rules import contract_marks, slug
 from itdirector.kernel.models import FactRecord
 from itdirector.kernel.tenancy import Owned, Within
 
@@ -22,6 +23,10 @@ class Vendor(FactRecord):
 
     def __str__(self) -> str:
         return self.name
+
+    def own_key(self) -> str:
+        """Return the name as intakes fold it."""
+        return slug(self.name)
 
 
 class Billing(models.TextChoices):
@@ -79,3 +84,8 @@ class Contract(FactRecord):
 
     def __str__(self) -> str:
         return self.name
+
+    def own_marks(self) -> tuple[str, ...]:
+        """Return its reference, and its vendor and name."""
+        vendor = self.vendor.name if self.vendor else ""
+        return contract_marks(vendor=vendor, name=self.name, reference=self.reference)

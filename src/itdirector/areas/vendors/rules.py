@@ -6,6 +6,7 @@ ends on the same day of the month, or on the month's last day when there is no s
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -154,3 +155,14 @@ def yearly_minor(price_minor: int | None, billing: str) -> int | None:
 @cache
 def _bank_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+def slug(text: str) -> str:
+    """Return a name in small letters and hyphens, so that spellings meet."""
+    return re.sub(r"[^\w]+", "-", text.casefold()).strip("-")
+
+
+def contract_marks(*, vendor: str, name: str, reference: str) -> tuple[str, ...]:
+    """Return the ways a contract is known: by its reference, else by vendor and name."""
+    own = f"name:{slug(vendor)}/{slug(name)}"
+    return (f"reference:{reference}", own) if reference else (own,)
