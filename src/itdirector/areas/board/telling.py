@@ -195,10 +195,11 @@ def _total(values: list[Any]) -> float:
 
 def _nothing_sentence(low: float, high: float, certain: float, middle: float, bad: float) -> str:
     sure = f"{about(certain)} of it is certain: seats nobody uses. " if certain else ""
-    return (
-        f"Eight years in ten, twelve months of doing nothing cost {money_range(low, high)}. {sure}"
-        f"On average it is {about(middle)}; one year in twenty is worse than {about(bad)}."
-    )
+    usual = f"Eight years in ten, twelve months of doing nothing cost {money_range(low, high)}."
+    if high - certain < 1:
+        usual = f"Nine years in ten, twelve months of doing nothing cost {about(certain)}."
+    mean = f"On average it is {about(middle)}; one year in twenty is worse than {about(bad)}."
+    return f"{usual} {sure}{mean}"
 
 
 def _thinned(curve: Sequence[tuple[float, float]], certain: float) -> list[list[float]]:

@@ -1,0 +1,388 @@
+"""The brief: complete and plain, sensible with no data at all, the same for the same facts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from itdirector.areas.board import facts, telling
+from itdirector.areas.board.actions import refresh_brief
+from itdirector.areas.board.models import Brief
+from itdirector.areas.budget.models import BudgetLine, LedgerLine
+from itdirector.areas.security.models import Risk
+from itdirector.kernel import intake
+from itdirector.kernel.actions import Actor, system_actor
+from itdirector.kernel.errors import NotAllowed
+from itdirector.kernel.models import Figure, FindingRecord, Organisation, Source
+from itdirector.kernel.provenance import explain, recomputed
+from itdirector.kernel.tenancy import current_organisation, working_for
+from itdirector.values.text import two_figures
+from tests.facts import TODAY, contract, licence, machine, person, program, said, windows
+from tests.rows import make_row
+
+KEYS = {
+    "organisation",
+    "currency",
+    "today",
+    "posture",
+    "doing_nothing",
+    "decisions",
+    "plan",
+    "check_first",
+    "unreadable",
+    "renewals",
+    "replacements",
+    "money",
+    "findings",
+    "assumptions",
+    "sources",
+}
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def a_firm() -> None:
+    """Keep a little of everything."""
+    said("people", "40")
+    said("name", "Bell & Sons")
+    said("control.edr", "no")
+    for number in range(3):
+        windows(f"Old{number}", "10 22H2", purchased_on=date(2016, 1, 1))
+        windows(f"New{number}", "11 25H2", purchased_on=date(2024, 1, 1))
+    program(windows("Mixed", "11 25H2"), "Microsoft Office Professional Plus 2016", "16.0.4266")
+    machine("DB", "server", os_name="Microsoft Windows Server 2016", purchased_on=date(2018, 1, 1))
+    machine("X", "other", os_name="DentaOS")
+    machine("Y", os_name="DentaOS")
+    person("Ann", department="Leavers")
+    licence("Zoom", seats=9, seats_used=1, price_per_seat_minor=20_00)
+    contract("Line", vendor="Coast", ends_on=date(2027, 3, 1), price_minor=6_000_00)
+    contract(
+        "SIMs", vendor="Fathom", ends_on=date(2027, 1, 31), auto_renews=False, price_minor=900_00
+    )
+    contract("Lease", vendor="Copper", price_minor=2_000_00)
+    for category in ("security", "infrastructure", "applications", "services"):
+        values = {"category": category, "starts_on": date(2027, 1, 1), "amount_minor": 9_000_00}
+        _row(BudgetLine, ends_on=date(2027, 12, 31), **values)
+    _row(LedgerLine, supplier="Coast", amount_minor=500_00, on=TODAY)
+
+
+def _row(model: Any, **values: Any) -> None:
+    make_row(model, current_organisation(), **values)
+
+
+def briefed(name: str = "Bell & Sons", currency: str = "GBP") -> dict[str, Any]:
+    """Return the content of the brief of the current organisation."""
+    organisation = current_organisation()
+    organisation.name, organisation.currency = name, currency
+    organisation.save()
+    made = refresh_brief(actor=system_actor(organisation, name="test"), today=TODAY)
+    content: dict[str, Any] = made.content
+    return content
+
+
+@contextmanager
+def for_a_moment(blocker: Any, slug: str) -> Iterator[Organisation]:
+    """Work for an organisation that is gone afterwards."""
+    with blocker.unblock(), transaction.atomic():
+        organisation = Organisation.objects.create(name="New Ltd", slug=slug)
+        with working_for(organisation):
+            yield organisation
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def rich(django_db_setup: None, django_db_blocker: Any) -> dict[str, Any]:
+    """Return the brief of a firm with a little of everything, and its figures worked out again."""
+    with for_a_moment(django_db_blocker, "rich"):
+        a_firm()
+        content = briefed()
+        made = Figure.objects.get(pk=content["doing_nothing"]["figure"])
+        again = {str(f.pk): (f.value, recomputed(f)) for f in Figure.objects.all()}
+        return {"content": content, "figures": again, "receipt": explain(made.pk)}
+
+
+@pytest.fixture(scope="module")
+def empty(django_db_setup: None, django_db_blocker: Any) -> dict[str, Any]:
+    """Return the brief of an organisation nobody told anything about."""
+    with for_a_moment(django_db_blocker, "empty"):
+        return briefed(name="Empty Ltd")
+
+
+def test_the_brief_is_complete_and_plain(rich: dict[str, Any]) -> None:
+    content = rich["content"]
+    assert content.keys() == KEYS
+    assert json.loads(json.dumps(content, allow_nan=False)) == content
+    assert (content["organisation"], content["currency"]) == ("Bell & Sons", "GBP")
+    assert content["today"] == "2026-11-22"
+
+
+def sentences(content: Any) -> Iterator[str]:
+    if isinstance(content, dict):
+        for value in content.values():
+            yield from sentences(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from sentences(value)
+    elif isinstance(content, str):
+        yield content
+
+
+@pytest.mark.parametrize("which", ["rich", "empty"])
+def test_nothing_reads_like_a_program(which: str, request: pytest.FixtureRequest) -> None:
+    made = request.getfixturevalue(which)
+    for text in sentences(made.get("content", made)):
+        assert not re.search(
+            r"None|nan|inf\b|  |\{|\}|\b1 \w+s\b(?<!1 Windows) (?:are|run|have)", text
+        )
+
+
+def test_doing_nothing_is_a_range_and_equals_its_receipt(rich: dict[str, Any]) -> None:
+    cost = rich["content"]["doing_nothing"]
+    assert 0 < cost["low"] <= cost["middle"] <= cost["high"]
+    value, again = rich["figures"][cost["figure"]]
+    assert value == again
+    assert cost["middle"] == round(two_figures(value))
+    assert rich["receipt"]["unit"] == "GBP"
+    labels = [one["label"] for one in rich["receipt"]["inputs"]]
+    assert labels == ["Expected loss from incidents in 12 months", "Seats nobody uses"]
+    assert "£1,900 of it is certain: seats nobody uses." in cost["sentence"]
+
+
+def test_every_figure_can_be_worked_out_again(rich: dict[str, Any]) -> None:
+    assert len(rich["figures"]) > 10
+    assert all(value == again for value, again in rich["figures"].values())
+    risks = rich["content"]["doing_nothing"]["by_risk"]
+    assert all(one["figure"] in rich["figures"] for one in risks)
+    yearly = [one["yearly"] for one in risks]
+    assert yearly == sorted(yearly, reverse=True)
+    assert all(round(rich["figures"][one["figure"]][0]) == one["yearly"] for one in risks)
+
+
+def test_the_curve_falls(rich: dict[str, Any]) -> None:
+    curve = rich["content"]["doing_nothing"]["curve"]
+    costs, chances = zip(*curve, strict=True)
+    assert list(costs) == sorted(costs)
+    assert list(chances) == sorted(chances, reverse=True)
+    assert 1 >= chances[0] > chances[-1] > 0
+
+
+def test_three_decisions_come_by_date_with_price_and_the_cost_of_waiting(
+    rich: dict[str, Any],
+) -> None:
+    decisions = rich["content"]["decisions"]
+    days = [one["by"] for one in decisions]
+    assert len(decisions) == 3
+    assert days == sorted(days)
+    assert days[0] >= "2026-11-22"
+    for one in decisions:
+        assert one["title"].endswith("?")
+        assert one["sentence"].endswith(".")
+        assert one["price_minor"] is None or one["price_minor"] >= 0
+        assert one["waiting"].endswith(".")
+        assert len(one["alternatives"]) >= 2
+        assert one["link"].startswith("/")
+
+
+def test_a_contract_that_ends_by_itself_is_not_threatened_with_renewal(
+    rich: dict[str, Any],
+) -> None:
+    (sims,) = (d for d in rich["content"]["decisions"] if d["title"].startswith("SIMs"))
+    assert sims["sentence"] == (
+        "The contract with Fathom costs £900 a year and ends on 31 Jan 2027."
+    )
+    assert sims["waiting"] == "Without a decision you are without it after 31 Jan 2027."
+    assert sims["waiting_minor"] is None
+    assert "Let it end and replace it." in sims["alternatives"]
+
+
+def test_five_facts_to_check_come_by_what_hangs_on_them(rich: dict[str, Any]) -> None:
+    facts_ = rich["content"]["check_first"]
+    swings = [one["swing_minor"] for one in facts_]
+    assert len(facts_) == 5
+    assert swings == sorted(swings, reverse=True)
+    assert all(one["question"].endswith("?") and one["sentence"].endswith(".") for one in facts_)
+    assert "How much notice does it want: Line?" in {one["question"] for one in facts_}
+
+
+def test_findings_come_worst_first_and_colour_the_posture(rich: dict[str, Any]) -> None:
+    order = ["critical", "high", "medium", "low", "saving"]
+    ranks = [order.index(one["severity"]) for one in rich["content"]["findings"]]
+    assert ranks == sorted(ranks)
+    assert rich["content"]["posture"]["colour"] == "amber"
+    assert 1 <= len(rich["content"]["posture"]["reasons"]) <= 3
+
+
+def test_money_and_replacements_are_counted(rich: dict[str, Any]) -> None:
+    content = rich["content"]
+    assert content["money"]["by_supplier"] == [{"supplier": "Coast", "minor": 500_00}]
+    assert content["replacements"][0] == {"year": 2026, "count": 4, "cost_minor": 8_450_00}
+    assert [one["title"] for one in content["renewals"]] == ["SIMs", "Line"]
+
+
+def test_the_empty_organisation_gets_a_sensible_brief(empty: dict[str, Any]) -> None:
+    assert empty.keys() == KEYS
+    assert empty["organisation"] == "Empty Ltd"
+    assert empty["posture"] == {
+        "colour": "amber",
+        "sentence": "Too early to judge: we know of no machine and of no contract yet.",
+        "reasons": [],
+    }
+    cost = empty["doing_nothing"]
+    assert 0 <= cost["low"] <= cost["middle"] <= cost["high"]
+    assert cost["by_risk"]
+    assert empty["plan"]["proof"]["status"] == "proven"
+    assert empty["plan"]["impossible"] is None
+    questions = {one["question"] for one in empty["check_first"]}
+    assert "What may be spent on improvements in each quarter?" in questions
+    assert all(one["ours"] for one in empty["check_first"])
+    for name in ("renewals", "replacements", "unreadable", "sources"):
+        assert empty[name] == []
+    assert empty["money"] == {"months": 12, "by_supplier": []}
+    assert any(one["label"].startswith("Days a quarter") for one in empty["assumptions"])
+
+
+@pytest.mark.django_db
+def test_one_file_is_enough_for_a_brief(owner: Actor) -> None:
+    content = {"hardware": {"name": "PC-1"}, "bios": {"ssn": "S1"}}
+    content |= {"versionclient": "GLPI-Agent_v1.11"}
+    content |= {"operatingsystem": {"full_name": "Microsoft Windows 10 Pro", "version": "22H2"}}
+    raw = json.dumps({"itemtype": "Computer", "content": content}).encode()
+    source = intake.receive(actor=owner, name="pc.json", parts=[raw], today=TODAY)
+    intake.apply(actor=owner, source=source)
+    with working_for(owner.organisation):
+        made = briefed()
+    (old,) = (f for f in made["findings"] if "Windows 10" in f["sentence"])
+    assert old["sentence"].startswith("1 machine runs Windows 10 22H2, which has had no security f")
+    assert [(s["label"], s["records"]) for s in made["sources"]] == [("pc.json", 1)]
+    assert made["posture"]["colour"] == "amber"
+
+
+def servers_only() -> None:
+    machine("S", "server", os_name="Ubuntu 20.04", purchased_on=date(2015, 1, 1))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("make", "colour"),
+    [
+        (lambda: machine("P", "printer", purchased_on=date(2015, 1, 1)), "green"),
+        (lambda: said("people", "0"), "amber"),
+        (servers_only, "red"),
+    ],
+    ids=["no computers", "no people", "a server alone"],
+)
+def test_little_is_enough_for_a_brief(
+    make: Callable[[], object], colour: str, at_home: Organisation
+) -> None:
+    make()
+    made = briefed()
+    assert made.keys() == KEYS
+    assert made["posture"]["colour"] == colour
+
+
+def without_ids(content: dict[str, Any]) -> str:
+    return UUID.sub("id", json.dumps(content, sort_keys=True))
+
+
+@pytest.mark.django_db
+def test_the_same_facts_give_the_same_brief_in_two_organisations(
+    home: Organisation, elsewhere: Organisation, rich: dict[str, Any]
+) -> None:
+    for organisation in (home, elsewhere):
+        with working_for(organisation):
+            a_firm()
+            assert without_ids(briefed()) == without_ids(rich["content"])
+
+
+@pytest.mark.django_db
+def test_money_is_told_in_the_organisations_currency(at_home: Organisation) -> None:
+    licence("Zoom", seats=9, seats_used=1, price_per_seat_minor=20_00)
+    contract("Line", ends_on=date(2027, 3, 1), price_minor=6_000_00)
+    windows("Old", "10 22H2", purchased_on=date(2016, 1, 1))
+    made = briefed(currency="EUR")
+    told = {k: v for k, v in made.items() if k != "assumptions"}
+    assert "£" not in json.dumps(told, ensure_ascii=False)
+    assert "€" in made["doing_nothing"]["sentence"]
+    assert made["assumptions"][0] == {
+        "label": "Our prices and losses are those of the United Kingdom, in pounds",
+        "value": "1 GBP is taken as 1 EUR",
+        "source": "our default, 2026-11",
+    }
+    assert Figure.objects.get(pk=made["doing_nothing"]["figure"]).unit == "EUR"
+
+
+def finding(severity: str, number: int = 0) -> FindingRecord:
+    return FindingRecord(
+        code=f"a.{severity}{number}", severity=severity, sentence=f"{severity}.", rank=0
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("counts", "colour", "sentence"),
+    [
+        ({}, "green", "In good order: keep to the dates below."),
+        ({"medium": 10, "low": 30}, "green", "In good order: keep to the dates below."),
+        ({"medium": 11}, "amber", "Sound in parts: 11 gaps to close this year."),
+        ({"high": 1}, "amber", "Sound in parts: 1 serious gap to close this year."),
+        (
+            {"critical": 1},
+            "red",
+            "Act now: 1 open door that attackers are known to use or that no fix will close.",
+        ),
+        (
+            {"critical": 2, "high": 1},
+            "red",
+            (
+                "Act now: 2 open doors that attackers are known to use or that no fix will close, "
+                "and 1 other serious gap."
+            ),
+        ),
+    ],
+)
+def test_the_posture_follows_the_worst(
+    counts: dict[str, int], colour: str, sentence: str, at_home: Organisation
+) -> None:
+    machine("A")
+    found = [finding(severity, n) for severity, count in counts.items() for n in range(count)]
+    told = telling.posture(found)
+    assert (told["colour"], told["sentence"]) == (colour, sentence)
+
+
+@pytest.mark.django_db
+def test_a_firm_where_little_happens_is_told_nine_years_in_ten(at_home: Organisation) -> None:
+    actor = system_actor(at_home, name="test")
+    refresh_brief(actor=actor, today=TODAY)
+    Risk.objects.update(events_per_year=0.001)
+    told = telling.doing_nothing(TODAY)
+    assert told["sentence"].startswith("Nine years in ten, twelve months of doing nothing cost £0.")
+
+
+@pytest.mark.django_db
+def test_a_file_put_aside_is_no_longer_called_unreadable(owner: Actor) -> None:
+    raw = b"%PDF-1.7 nothing"
+    source = intake.receive(actor=owner, name="scan.pdf", parts=[raw], today=TODAY)
+    with working_for(owner.organisation):
+        assert [one["file"] for one in telling.unreadable()] == ["scan.pdf"]
+        intake.discard_source(actor=owner, source=source)
+        assert telling.unreadable() == []
+        assert Source.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_newest_brief_is_the_one_shown(owner: Actor, board_member: Actor) -> None:
+    with working_for(owner.organisation):
+        assert facts.latest() is None
+        made = refresh_brief(actor=owner, today=TODAY)
+        later = refresh_brief(actor=owner, today=TODAY + timedelta(days=1))
+        assert facts.latest() == later
+        assert Brief.objects.count() == 2
+        assert made.colour == made.content["posture"]["colour"]
+    with pytest.raises(NotAllowed):
+        refresh_brief(actor=board_member, today=TODAY)
