@@ -111,9 +111,12 @@ def programs(today: date) -> list[Release]:
 
 
 def systems_unknown() -> QuerySet[Asset]:
-    """Return the computers and network devices whose system we cannot place."""
+    """Return the computers and network devices of which nothing tells whether fixes still come.
+
+    We cannot place their system, or know no date for it.
+    """
     kinds = (*COMPUTERS, "network", "storage", "")
-    return in_service().filter(os_product="", kind__in=kinds)
+    return in_service().filter(support_ended=None, kind__in=kinds)
 
 
 def supported_share(on: date | None = None) -> tuple[int, int]:

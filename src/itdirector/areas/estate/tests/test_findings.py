@@ -125,6 +125,11 @@ def test_an_unknown_system_is_asked_about_and_never_called_supported() -> None:
     assert found("estate.os_unknown") == []
 
 
+def test_a_known_system_of_unknown_support_is_asked_about_too() -> None:
+    machine("NAS", "storage", os_name="DSM 99.1")
+    assert "NAS" in the("estate.os_unknown").sentence
+
+
 def test_a_machine_without_a_serial_number() -> None:
     windows("A", "11 25H2", serial="")
     assert the("estate.no_serial").sentence == (
