@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -27,6 +26,7 @@ from itdirector.kernel.areas import fact_models
 from itdirector.kernel.models import FindingRecord, Mark, Organisation, Source, Statement
 from itdirector.kernel.tenancy import working_for
 
+pytestmark = pytest.mark.django_db  # tells that the database is needed
 FILES = Path(__file__).parents[1] / "examples/harbour-dental/files"
 TODAY = date(2026, 11, 22)
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -55,7 +55,7 @@ class Seen:
 @pytest.fixture(scope="module")
 def seen(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Seen]:
+) -> Seen:
     """Return what was seen of the whole life of the sample company."""
     stored, settings.FILES_DIR = settings.FILES_DIR, tmp_path_factory.mktemp("files")
     with django_db_blocker.unblock(), transaction.atomic():
@@ -66,7 +66,7 @@ def seen(
             _live(actor, made)
         transaction.set_rollback(True)
     settings.FILES_DIR = stored
-    yield made
+    return made
 
 
 def _live(actor: Actor, made: Seen) -> None:
@@ -223,7 +223,7 @@ def test_leavers_and_shared_accounts_that_can_sign_in(seen: Seen) -> None:
         "Reception Sandhythe",
         "Scan to e-mail",
     }
-    shared = [n for n in seen.people if n.startswith("Reception ") or n.startswith("Harbour ")]
+    shared = [n for n in seen.people if n.startswith(("Reception ", "Harbour "))]
     assert sorted(map(bool, (seen.people[n] for n in shared))) == [False] * 4 + [True]
 
 
