@@ -107,6 +107,10 @@ TEMPLATES = [
     }
 ]
 DATABASES = {"default": _database()}
+if DATABASES["default"]["NAME"] == ":memory:":
+    # A database thrown away after one command is made from the models, not from their history.
+    apps = ("auth", "contenttypes", "sessions", "kernel", *AREAS)
+    MIGRATION_MODULES: dict[str, str | None] = dict.fromkeys(apps)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
     {
