@@ -15,7 +15,7 @@ def migrate() -> None:
     """Bring the database to this version."""
     if _is_file():
         settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
-    call_command("migrate", verbosity=0, run_syncdb=True)
+    call_command("migrate", verbosity=0, run_syncdb=bool(settings.MIGRATION_MODULES))
 
 
 def must_be_ready() -> None:
