@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from itdirector.connectors.vocabulary import slug
+
+_BRACKETED = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,7 @@ class Field:
     weight: int
     """How strongly the presence of this column tells the kind of the table."""
     aliases: tuple[str, ...]
-    """Slugs of the headers it is known under, best first."""
+    """Slugs of the headers it is known under, best first; its own title is the last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,11 @@ class Kind:
         ]
 
 
+def header_slug(header: str) -> str:
+    """Return a header for comparing: without [READ ONLY], (EUR), stars, case and accents."""
+    return slug(_BRACKETED.sub(" ", header)) or slug(header)
+
+
 def _kind(name: str, said: dict[str, Any]) -> Kind:
     needs = tuple(tuple(group) for group in said["needs"])
     alone = {group[0] for group in needs if len(group) == 1}
@@ -65,7 +73,9 @@ def _kind(name: str, said: dict[str, Any]) -> Kind:
                 required=field in alone,
                 holds=given.get("holds", "text"),
                 weight=given.get("weight", 0),
-                aliases=tuple(slug(alias) for alias in given["aliases"]),
+                aliases=tuple(
+                    dict.fromkeys([*map(slug, given["aliases"]), header_slug(given["title"])])
+                ),
             )
             for field, given in said["fields"].items()
         },

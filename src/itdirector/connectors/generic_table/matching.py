@@ -6,13 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from itdirector.connectors.generic_table.kinds import KINDS, Field, Kind
-from itdirector.connectors.vocabulary import slug, yes_no
+from itdirector.connectors.generic_table.kinds import KINDS, Field, Kind, header_slug
+from itdirector.connectors.vocabulary import yes_no
 from itdirector.values.amounts import parse_number
 from itdirector.values.dates import NO_DATE, parse_date
 from itdirector.values.periods import parse_period
 
-_BRACKETED = re.compile(r"\[[^\]]*\]|\([^)]*\)|\*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _LEAST = 0.35
@@ -20,7 +19,10 @@ _CLEAR = 3.8
 """Sum of weights, such as of a name and an e-mail address, from which a kind is clear."""
 _TOO_COMMON = frozenset(
     {"name", "id", "type", "status", "state", "date", "number", "title", "email", "user", "enabled",
-     "service", "value", "net", "total", "amount", "end", "start", "to", "from", "line"}
+     "service", "value", "net", "total", "amount", "end", "start", "to", "from", "line",
+     "with", "until", "since", "who", "company", "when", "paid", "system", "assigned", "started",
+     "section", "staff", "identifier", "with_whom", "art", "condition", "seit", "began", "begins",
+     "rolling", "pc", "per_year", "per_month", "per_annum", "what_for"}
 )  # fmt: skip
 """Words that tell a field only when they are the whole header."""
 
@@ -43,11 +45,6 @@ class Guess:
             fields[name.partition(":")[0]].weight * fit for name, fit in self.confidence.items()
         )
         return told >= _CLEAR
-
-
-def header_slug(header: str) -> str:
-    """Return a header for comparing: without [READ ONLY], (EUR), stars, case and accents."""
-    return slug(_BRACKETED.sub(" ", header)) or slug(header)
 
 
 def _spellings(header: str) -> tuple[str, ...]:

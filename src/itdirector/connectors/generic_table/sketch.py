@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from itdirector.connectors.generic_table.kinds import KINDS
+from itdirector.connectors.generic_table.kinds import KINDS, header_slug
 from itdirector.connectors.generic_table.layout import Survey, Top, survey, top_of
 from itdirector.connectors.generic_table.mapping import Mapping, fingerprint
-from itdirector.connectors.generic_table.matching import Guess, best_guess, guess, header_slug
+from itdirector.connectors.generic_table.matching import Guess, best_guess, guess
 from itdirector.connectors.generic_table.source import Source, source_of
 from itdirector.connectors.text import clean
 from itdirector.values.dates import parse_date
