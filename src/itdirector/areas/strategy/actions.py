@@ -183,6 +183,8 @@ def _uncounted(one: Candidate) -> str:
 def _why_out(planned: Planned, one: Candidate, chosen: Mapping[str | None, str]) -> str:
     if one.group in chosen:
         return f"Another way was chosen: {planned.asked.candidates[chosen[one.group]].title}."
+    if planned.impossible and one.must:
+        return "It must be done, but not in time with this money and these people: see above."
     added = worth_of_adding(planned, one.id)
     if added <= 0:
         cost = one.one_off + one.yearly * 3

@@ -101,7 +101,8 @@ def _by_system(today: date, aged: set[UUID]) -> list[Lot]:
                 continue
             family = _family_of(release, machine)
             upgradable = estate.can_upgrade(machine)
-            key = _Key(release.product, family, machine.kind, upgradable, state == "over")
+            kind = machine.kind or _likely_kind(release.product)
+            key = _Key(release.product, family, kind, upgradable, state == "over")
             groups[key].append((release, machine))
     return [_system_lot(key, pairs, certain, today) for key, pairs in sorted(groups.items())]
 
@@ -157,6 +158,11 @@ def _by_age(today: date, taken: set[UUID]) -> list[Lot]:
         )
         for (kind, soon), pairs in sorted(groups.items())
     ]
+
+
+def _likely_kind(product: str) -> str:
+    """Return what a machine of unknown kind probably is, by its system."""
+    return "server" if product.endswith("server") else "desktop"
 
 
 def _in_order(machines: Iterable[estate.Asset]) -> tuple[estate.Asset, ...]:

@@ -34,6 +34,8 @@ SPEND_PER_PERSON = 1_800
 LATE_QUARTERS = {True: 3, False: 5}
 """The last quarter, from 0, for what should have been done already: by whether attacks are known
 or it is a server. What loses support later: at most a quarter after. Our policy by default."""
+FREE_LATE_QUARTERS = 1
+"""The same for what costs no money: by the end of the next quarter."""
 LEAST_DAYS_LEFT = 21
 """The running quarter is planned too while so many days of it are left."""
 
@@ -199,12 +201,13 @@ def _residual(one: Candidate) -> float:
 def _latest_finish(one: Candidate, starts: Sequence[date]) -> int | None:
     """Return the last quarter in which work may go on, None when nothing hurries."""
     duration = one.remedy.duration_quarters
-    if one.remedy.deadline == "notice_date" and one.due_on is not None:
+    if one.remedy.deadline in {"notice_date", "contract_end"} and one.due_on is not None:
         return max(quarter_of(one.due_on, starts), duration - 1)
     if not one.must:
         return None
     due = quarter_of(one.due_on, starts) if one.due_on else 0
-    return max(due + 1, LATE_QUARTERS[one.exposed], duration - 1)
+    late = LATE_QUARTERS[one.exposed] if one.one_off else FREE_LATE_QUARTERS
+    return max(due + 1, late, duration - 1)
 
 
 def _standing(

@@ -365,14 +365,20 @@ def test_a_firm_where_little_happens_is_told_nine_years_in_ten(at_home: Organisa
 
 
 @pytest.mark.django_db
-def test_a_file_put_aside_is_no_longer_called_unreadable(owner: Actor) -> None:
-    raw = b"%PDF-1.7 nothing"
-    source = intake.receive(actor=owner, name="scan.pdf", parts=[raw], today=TODAY)
-    with working_for(owner.organisation):
-        assert [one["file"] for one in telling.unreadable()] == ["scan.pdf"]
-        intake.discard_source(actor=owner, source=source)
-        assert telling.unreadable() == []
-        assert Source.objects.count() == 1
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": "unreadable", "receipt": {"trouble": "This is a PDF."}},
+        {"state": "applied", "receipt": {"problems": [{"sentence": "A total was left out."}]}},
+    ],
+)
+def test_what_could_not_be_read_is_told_until_the_file_is_put_aside(
+    values: dict[str, Any], at_home: Organisation
+) -> None:
+    make_row(Source, at_home, kind=Source.Kind.FILE, label="old.csv", **values)
+    assert [one["file"] for one in telling.unreadable()] == ["old.csv"]
+    Source.objects.update(state=Source.State.UNDONE)
+    assert telling.unreadable() == []
 
 
 @pytest.mark.django_db

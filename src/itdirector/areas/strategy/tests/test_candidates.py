@@ -148,6 +148,13 @@ def test_work_claims_only_findings_that_are_open() -> None:
     assert one.findings == ()
 
 
+def test_work_claims_only_findings_about_its_own_machines() -> None:
+    for name, kind in (("S", "vm"), ("D", "desktop")):
+        machine(name, kind, os_name="Ubuntu 20.04")
+    (one,) = by_remedy("upgrade_free_server")
+    assert one.findings == ("estate.server_unsupported ubuntu/20.04",)
+
+
 def test_an_empty_organisation_has_only_what_is_for_every_firm() -> None:
     assert all(one.remedy.effects for one in every().values())
 

@@ -110,6 +110,10 @@ def test_a_quarter_never_gives_less_than_nothing(pence: list[int]) -> None:
     assert min(_whole(pence)) >= 0
 
 
+def test_money_taken_away_is_taken_from_the_quarters_after() -> None:
+    assert _whole([10_00, -5_00, 8_00, 0, 0, 0, 0, 0]) == (10, 0, 3, 0, 0, 0, 0, 0)
+
+
 def test_a_budget_that_was_told_is_used_and_other_words_count_as_services() -> None:
     allow("Security", 1_000_50, quarter=1)
     allow("Security", 1_000_50, quarter=2)

@@ -174,7 +174,11 @@ def test_silent_renewals_are_rolled_from_the_first_end() -> None:
     terms = Terms(ends_on=date(2025, 1, 31), auto_renews=True, renewal_months=1)
     dates = deadline(terms, date(2025, 3, 15))
     assert dates is not None
-    assert (dates.ends_on, dates.renewed) == (date(2025, 3, 31), 2)  # not the 28th for ever
+    assert (dates.ends_on, dates.renewed) == (date(2025, 3, 31), 2)
+    terms = Terms(ends_on=date(2025, 1, 29), auto_renews=True, renewal_months=1)
+    dates = deadline(terms, date(2025, 3, 15))
+    assert dates is not None
+    assert dates.ends_on == date(2025, 3, 29)  # February does not make it the 27th for ever
 
 
 def test_a_leap_day_comes_back() -> None:
