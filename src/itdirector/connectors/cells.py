@@ -89,7 +89,7 @@ class Cells:
         try:
             return _parse_date(cell, self._style.date_order)
         except ValueError:
-            self._doubt(field, cell, "a date")
+            self.doubt(field, cell, "a date")
             return None
 
     def money(self, field: str) -> Money | None:
@@ -100,7 +100,7 @@ class Cells:
         try:
             return _parse_money(clean(cell), self._style.decimal_mark, self.currency())
         except ValueError:
-            self._doubt(field, cell, "an amount")
+            self.doubt(field, cell, "an amount")
             return None
 
     def number(self, field: str) -> Decimal | None:
@@ -111,7 +111,7 @@ class Cells:
         try:
             return parse_number(cell, self._style.decimal_mark)
         except ValueError:
-            self._doubt(field, cell, "a number")
+            self.doubt(field, cell, "a number")
             return None
 
     def whole(self, field: str) -> int | None:
@@ -120,7 +120,7 @@ class Cells:
         if number is None:
             return None
         if number < 0 or number != int(number) or number > 10**12:
-            self._doubt(field, self.raw(field), "a whole number")
+            self.doubt(field, self.raw(field), "a whole number")
             return None
         return int(number)
 
@@ -129,7 +129,7 @@ class Cells:
         cell = self.raw(field)
         said = yes_no(cell)
         if said is None and cell and cell.lower() not in _BLANKS:
-            self._doubt(field, cell, "yes or no")
+            self.doubt(field, cell, "yes or no")
         return said
 
     def meaning(self, field: str, meaning_of: Callable[[str], str]) -> str:
@@ -137,8 +137,13 @@ class Cells:
         cell = self.word(field)
         found = meaning_of(cell) if cell else ""
         if cell and not found and cell.lower() not in _BLANKS:
-            self._doubt(field, cell, f"a {field} we know")
+            self.doubt(field, cell, f"a {field} we know")
         return found
+
+    def given(self, field: str) -> str:
+        """Return the cell as it stands, "" when it says that there is nothing."""
+        cell = self.raw(field)
+        return "" if cell.lower() in _BLANKS else cell
 
     def currency(self) -> str:
         """Return the ISO code of this row."""
@@ -154,7 +159,8 @@ class Cells:
             raise Missing(fields[0])
         return found
 
-    def _doubt(self, field: str, cell: str, wanted: str) -> None:
+    def doubt(self, field: str, cell: str, wanted: str) -> None:
+        """Keep that a cell was given and not understood."""
         message = f"{clean(cell)[:100]!r} is not {wanted}, so {field} was left empty."
         self.problems.append(
             Problem(place=self.place, message=message, lost=False, values=tuple(self.line.cells))

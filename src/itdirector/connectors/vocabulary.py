@@ -47,8 +47,10 @@ _CONTRACT_STATUSES = {
     "draft": "draft pending proposed planned entwurf brouillon negotiation",
 }
 _TRUTHS = {
-    "yes": "yes y true 1 x ja oui si on enabled active wahr vrai encrypted \u2713 \u2714",
-    "no": "no n false 0 nein non off disabled inactive falsch faux none",
+    "yes": "yes y true 1 x ja oui si on enabled active wahr vrai encrypted "
+    "auto automatic automatically automatisch automatique rolling \u2713 \u2714",
+    "no": "no n false 0 nein non off disabled inactive falsch faux none "
+    "manual manually manuell unencrypted",
 }
 
 _ACCENTS = str.maketrans("äöüéèêàâçôîûÄÖÜÉ", "aoueeeaacoiuaoue")

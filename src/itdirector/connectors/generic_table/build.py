@@ -17,25 +17,13 @@ from itdirector.connectors.rows import (
     PersonRow,
     Row,
 )
+from itdirector.connectors.text import identifier
 from itdirector.values.dates import NO_DATE
 from itdirector.values.periods import months_after, parse_period
+from itdirector.values.spans import parse_span
 
 _WINDOWS_BUILD = re.compile(r"(\d+\.\d+\.\d{4,})(?:\.\d+)?")
-_NOTICE_UNITS = (
-    ("business", "business_days"),
-    ("working", "business_days"),
-    ("werktag", "business_days"),
-    ("ouvr", "business_days"),
-    ("week", "weeks"),
-    ("woche", "weeks"),
-    ("semaine", "weeks"),
-    ("month", "months"),
-    ("monat", "months"),
-    ("mois", "months"),
-    ("day", "days"),
-    ("tag", "days"),
-    ("jour", "days"),
-)
+_OTHER = frozenset({"other", "others", "misc", "miscellaneous", "sonstiges", "autre", "divers"})
 _KEY = re.compile(r"[A-Za-z0-9]{4,}(?:-[A-Za-z0-9]{4,}){2,}")
 
 
@@ -57,7 +45,7 @@ def asset(cells: Cells) -> AssetRow:
         place=cells.place,
         identity=marks,
         name=marks.name,
-        kind=vocabulary.asset_kind(cells.word("kind")) or vocabulary.asset_kind(model),
+        kind=_kind(cells, model),
         manufacturer=cells.mark("manufacturer"),
         model=model,
         os_name=cells.word("os_name"),
@@ -67,7 +55,7 @@ def asset(cells: Cells) -> AssetRow:
         address=cells.word("address"),
         site=cells.word("site"),
         assigned_to=cells.word("assigned_to"),
-        status=vocabulary.asset_status(cells.word("status")),
+        status=cells.meaning("status", vocabulary.asset_status),
         purchased_on=bought,
         price=cells.money("price"),
         supplier=cells.word("supplier"),
@@ -223,36 +211,41 @@ def _memory_mb(cells: Cells) -> int | None:
     cell = cells.raw("memory").upper()
     number = re.match(r"\d{1,9}", cell)
     if number is None:
+        if said := cells.given("memory"):
+            cells.doubt("memory", said, "an amount of memory")
         return None
     amount = int(number[0])
     return amount * 1024 if "GB" in cell or (amount < 1024 and "MB" not in cell) else amount
 
 
+def _kind(cells: Cells, model: str) -> str:
+    """Return our word for the kind of device, which the model may tell where its cell does not."""
+    kind = vocabulary.asset_kind(cells.word("kind")) or vocabulary.asset_kind(model)
+    said = cells.given("kind")
+    if said and not kind and vocabulary.slug(said) not in _OTHER:
+        cells.doubt("kind", said, "a kind of device we know")
+    return kind
+
+
 def _notice(cells: Cells) -> tuple[int | None, str]:
     """Return notice and its unit, named by the cell ("3 months"), its header, or its size."""
-    cell = cells.word("notice").lower()
-    match = re.match(r"\d{1,4}", cell)
-    if match is None:
+    cell = cells.given("notice")
+    if not cell:
         return None, ""
-    number = int(match[0])
-    unit = _notice_unit(cell) or _notice_unit(cells.header("notice").lower())
-    if unit == "weeks":
-        return number * 7, "days"
-    return number, unit or ("days" if number >= 28 else "months")
-
-
-def _notice_unit(words: str) -> str:
-    return next((unit for stem, unit in _NOTICE_UNITS if stem in words), "")
+    try:
+        return parse_span(identifier(cell), cells.header("notice"))
+    except ValueError:
+        cells.doubt("notice", cell, "a notice such as 3 months or 30 days")
+        return None, ""
 
 
 def _months(cells: Cells, field: str) -> int | None:
-    cell = cells.raw(field).lower()
-    match = re.fullmatch(
-        r"(\d{1,3})\s*(?:(m|mo|month|months|monate)|(y|yr|year|years|jahre?))?", cell
-    )
-    if match:
-        return int(match[1]) * (12 if match[3] else 1)
-    return cells.whole(field)
+    """Return a number of months, written as 36, 36 months or three years."""
+    try:
+        count, unit = parse_span(cells.word(field), "months")
+    except ValueError:
+        return cells.whole(field)
+    return count if unit == "months" else cells.whole(field)
 
 
 def _percent(cells: Cells, field: str) -> float | None:

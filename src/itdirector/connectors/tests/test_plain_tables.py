@@ -6,7 +6,14 @@ import io
 
 import pytest
 
-from itdirector.connectors.generic_table import KINDS, sketch
+from itdirector.connectors.generic_table import KINDS, Mapping, read, sketch
+from itdirector.connectors.rows import Problem
+
+
+def _by(headers: str) -> Mapping:
+    mapping = sketch(table(f"{headers}\n{',' * headers.count(',')}\n")).mapping
+    assert mapping is not None
+    return mapping
 
 
 def table(text: str) -> io.BytesIO:
@@ -45,3 +52,29 @@ def test_headers_as_people_write_them(headers: str, fields: list[str]) -> None:
     assert seen.mapping is not None
     assert seen.clear
     assert seen.mapping.fields == dict(zip(fields, headers.split(","), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("headers", "row", "says"),
+    [
+        ("Name,Serial number,Type", "PC,S1,thingy", "'thingy' is not a kind of device we know"),
+        ("Name,Serial number,Status", "PC,S1,wobbly", "'wobbly' is not a status we know"),
+        ("Name,Serial number,Encrypted", "PC,S1,partly", "'partly' is not yes or no"),
+        ("Name,Serial number,Memory", "PC,S1,lots", "'lots' is not an amount of memory"),
+        ("Contract,Notice,Auto renew", "BT,soonish,yes", "'soonish' is not a notice"),
+        ("Contract,Notice,Auto renew", "BT,30/09/2026,yes", "'30/09/2026' is not a notice"),
+        ("Contract,Notice,Auto renew", "BT,3 months,perhaps", "'perhaps' is not yes or no"),
+    ],
+)
+def test_a_word_not_understood_is_told_with_its_place(headers: str, row: str, says: str) -> None:
+    taken, problem = read(table(f"{headers}\n{row}\n"), _by(headers))
+    assert not isinstance(taken, Problem)
+    assert isinstance(problem, Problem)
+    assert says in problem.message
+    assert (problem.lost, problem.place) == (False, "line 2")
+
+
+@pytest.mark.parametrize("row", ["PC,S1,other,,", "PC,S1,,-,n/a", "Macbook,S1,laptop,in use,yes"])
+def test_what_is_blank_or_understood_is_no_problem(row: str) -> None:
+    (taken,) = read(table(f"Name,Serial number,Type,Status,Encrypted\n{row}\n"))
+    assert not isinstance(taken, Problem)
