@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from itdirector.surfaces.web.charts import curve_of
 from itdirector.values.text import about, day, money_range, plural, pounds
 
 register = template.Library()
+ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 @register.simple_tag
@@ -77,6 +79,12 @@ def on(value: date | str | None) -> str:
 
 
 @register.filter
+def dated(sentence: str) -> str:
+    """Return a sentence with every date in it as 3 Mar 2027 in place of 2027-03-03."""
+    return ISO_DAY.sub(lambda found: on(found[0]), str(sentence or ""))
+
+
+@register.filter
 def counted(number: int, nouns: str) -> str:
     """Return a count with its noun: "machine" or "entry,entries"."""
     one, _comma, many = nouns.partition(",")
@@ -127,7 +135,7 @@ def query(context: dict[str, Any], **changes: Any) -> str:
 
 @register.inclusion_tag("ui/parts/curve.html")
 def risk_curve(points: list[list[float]], currency: str = "GBP") -> dict[str, Any]:
-    """Draw how likely a year is to cost more than so much."""
+    """Draw how likely it is that a year costs more than a given amount."""
     return {"curve": curve_of(points, currency)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from itdirector.kernel import jobs
 from itdirector.kernel.actions import Actor
@@ -10,6 +11,7 @@ from itdirector.kernel.models import Figure, Job
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.web.charts import curve_of
 from itdirector.surfaces.web.tests.conftest import Visitor
+from itdirector.surfaces.web.tests.sample import MACHINES
 from itdirector.surfaces.web.views.receipts import formula_words, text_of
 
 
@@ -28,6 +30,17 @@ def test_home_without_a_brief_says_what_to_do_next(owner: Actor, visit: Visitor)
     assert "Drop files" in page
 
 
+def test_home_without_a_brief_counts_what_is_there(owner: Actor, visit: Visitor) -> None:
+    browser = visit(owner)
+    browser.post("/risks/answer", {"control": "mfa", "answer": "yes"})
+    assert "1 answer is in. Work out the first brief." in browser.get("/").content.decode()
+    file = SimpleUploadedFile("machines.csv", MACHINES)
+    browser.post("/data/upload", {"files": [file]})
+    page = browser.get("/").content.decode()
+    assert "1 answer and 1 file are in. Work out the first brief." in page
+    assert "Nothing is known here yet" not in page
+
+
 def test_facts_that_came_after_the_brief_make_it_stale(filled: Actor, visit: Visitor) -> None:
     browser = visit(filled)
     assert b"Facts have changed since" not in browser.get("/").content
@@ -38,7 +51,8 @@ def test_facts_that_came_after_the_brief_make_it_stale(filled: Actor, visit: Vis
 def test_recalculating_is_one_job_however_often_it_is_asked(
     filled: Actor, visit: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(jobs.WORK, "board.refresh", lambda _job, _step: "The brief is ready.")
+    said = "The brief of 2026-11-22 is ready."
+    monkeypatch.setitem(jobs.WORK, "board.refresh", lambda _job, _step: said)
     browser = visit(filled)
     for _ in range(2):
         answer = browser.post("/recalculate", headers={"HX-Request": "true"})
@@ -47,8 +61,8 @@ def test_recalculating_is_one_job_however_often_it_is_asked(
         job = Job.objects.get()
     jobs.run_waiting()
     answer = browser.get(f"/progress/{job.pk}", headers={"HX-Request": "true"})
-    assert b"The brief is ready." in answer.content
-    assert b'hx-target="#brief"' in answer.content
+    assert answer["HX-Refresh"] == "true"
+    assert b"The brief of 22 Nov 2026 is ready." in browser.get("/risks").content
     assert browser.get(f"/progress/{job.pk}")["Location"] == "/"
 
 
@@ -107,6 +121,18 @@ def test_a_protection_is_answered_on_the_risks_page(filled: Actor, visit: Visito
     browser.post("/risks/answer", {"control": "mfa", "answer": "unknown"})
     asked = dict(browser.get("/risks").context["asked"])
     assert asked["mfa"].ours
+
+
+def test_a_saved_answer_says_so_where_it_was_given(filled: Actor, visit: Visitor) -> None:
+    browser = visit(filled)
+    given = {"control": "mfa", "answer": "yes"}
+    address = browser.post("/risks/answer", given)["Location"]
+    assert address == "/risks?saved=mfa#control-mfa"
+    assert b"Saved. Recalculate to see the new figures." in browser.get(address).content
+    part = browser.post("/risks/answer", given, headers={"HX-Request": "true"}).content.decode()
+    assert part.strip().startswith('<li id="control-mfa">')
+    assert "Saved. Recalculate" in part
+    assert 'role="status"' in part
 
 
 def test_a_curve_says_in_words_what_it_draws() -> None:

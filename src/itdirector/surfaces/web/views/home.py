@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from itdirector.areas.board import facts
+from itdirector.areas.company.facts import answers
 from itdirector.kernel import jobs
 from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import Job, Source
 from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.pages import the_actor
-from itdirector.surfaces.web.views.progress import progress_of
+from itdirector.surfaces.web.views.progress import REFRESH, progress_of
 
-REFRESH = "board.refresh"
 UNDER_WAY = (Job.State.WAITING, Job.State.RUNNING)
 
 
@@ -24,12 +24,6 @@ UNDER_WAY = (Job.State.WAITING, Job.State.RUNNING)
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the owner must know and decide."""
     return render(request, "ui/home.html", {"section": "home", **brief_values()})
-
-
-@needs("view")
-def brief(request: HttpRequest) -> HttpResponse:
-    """Show the brief alone, for the page that has just worked it out again."""
-    return render(request, "ui/parts/brief.html", brief_values())
 
 
 @needs("change")
@@ -53,6 +47,8 @@ def brief_values() -> dict[str, Any]:
     files = Source.objects.filter(kind=Source.Kind.FILE)
     values["files_applied"] = files.filter(state=Source.State.APPLIED).count()
     values["files_ready"] = files.filter(state=Source.State.PREPARED).count()
+    values["files"] = files.exclude(state=Source.State.UNDONE).count()
+    values["answers"] = len(answers())
     if known:
         newer = Source.objects.filter(state=Source.State.APPLIED, applied_at__gt=known.at)
         undone = Source.objects.filter(undone_at__gt=known.at)

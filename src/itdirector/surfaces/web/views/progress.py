@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +14,9 @@ from itdirector.kernel.actions import find
 from itdirector.kernel.models import Job
 from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.pages import SeeOther, go, wants_part
+from itdirector.surfaces.web.templatetags.ui import dated
+
+REFRESH = "board.refresh"
 
 
 @needs("view")
@@ -20,6 +25,9 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     job: Job = find(Job, pk)
     if not wants_part(request) and job.state == Job.State.DONE:
         return SeeOther(destination(job))
+    if wants_part(request) and job.state == Job.State.DONE and _shows(request, job):
+        messages.success(request, dated(job.message) or "Done.")
+        return HttpResponse(headers={"HX-Refresh": "true"})
     page = "ui/parts/progress.html" if wants_part(request) else "ui/progress.html"
     return render(request, page, _values(job))
 
@@ -38,6 +46,14 @@ def destination(job: Job) -> str:
     return reverse("home")
 
 
+def _shows(request: HttpRequest, job: Job) -> bool:
+    """Tell whether the page that asks shows what the job made, so that it must be read anew."""
+    if job.name == REFRESH:
+        return True
+    page = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return page in {destination(job), request.path}
+
+
 def _values(job: Job) -> dict[str, object]:
     return {
         "job": job,
@@ -49,7 +65,7 @@ def _values(job: Job) -> dict[str, object]:
 
 
 TITLES = {
-    "board.refresh": "Working it out",
+    REFRESH: "Working it out",
     "data.prepare": "Reading the file",
     "data.apply": "Taking the file in",
 }

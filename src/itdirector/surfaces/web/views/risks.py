@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -11,7 +14,7 @@ from itdirector.areas.security import facts
 from itdirector.kernel.actions import ACTIONS
 from itdirector.surfaces.web.menu import tabs
 from itdirector.surfaces.web.needs import needs
-from itdirector.surfaces.web.pages import go, the_actor
+from itdirector.surfaces.web.pages import go_to, the_actor, wants_part
 from itdirector.surfaces.web.views.home import brief_values
 
 ANSWERS = (("yes", "Yes"), ("partly", "Partly"), ("no", "No"), ("unknown", "I don't know"))
@@ -38,6 +41,7 @@ def risks(request: HttpRequest) -> HttpResponse:
         "measured": [(name, one) for name, one in known if not one.control.question],
         "open": sum(1 for _n, one in known if one.control.question and one.answer == "unknown"),
         "answers": ANSWERS,
+        "saved": request.GET.get("saved", ""),
     }
     return render(request, "ui/risks.html", values)
 
@@ -53,4 +57,9 @@ def answer_control(request: HttpRequest) -> HttpResponse:
         "known": answer != "unknown",
     }
     ACTIONS["company.answer"].call(the_actor(request), raw)
-    return go(request, "risks")
+    name = request.POST.get("control", "")
+    if not wants_part(request):
+        return go_to(request, f"{reverse('risks')}?saved={quote(name)}#control-{quote(name)}")
+    one = facts.coverages(timezone.localdate())[name]
+    values = {"name": name, "one": one, "answers": ANSWERS, "saved": name, "part": True}
+    return render(request, "ui/parts/control.html", values)
