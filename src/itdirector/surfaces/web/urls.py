@@ -24,7 +24,6 @@ from itdirector.surfaces.web.views import (
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("brief", home.brief, name="brief"),
     path("recalculate", home.recalculate, name="recalculate"),
     path("progress/<uuid:pk>", progress.progress, name="progress"),
     path("plan", plan.plan, name="plan"),
@@ -42,6 +41,7 @@ urlpatterns = [
     path("data/<uuid:pk>/prepare", source.prepare, name="prepare"),
     path("data/<uuid:pk>/apply", source.apply, name="apply"),
     path("data/<uuid:pk>/undo", source.undo, name="undo"),
+    path("data/<uuid:pk>/again", source.again, name="again"),
     path("data/<uuid:pk>/discard", source.discard, name="discard"),
     path("data/<uuid:pk>/columns", columns.columns, name="columns"),
     path("start", start.start, name="start"),

@@ -21,7 +21,7 @@ def _file(name: str, content: bytes = MACHINES) -> SimpleUploadedFile:
 
 def _source(actor: Actor) -> Source:
     with working_for(actor.organisation):
-        found: Source = Source.objects.get()
+        found: Source = Source.objects.order_by("-at")[0]
     return found
 
 
@@ -79,7 +79,9 @@ def test_columns_are_shown_corrected_and_remembered(owner: Actor, visit: Visitor
     chosen = {"kind": "assets", "date_order": "dmy", "column-0": "name", "column-1": "serial"}
     answer = browser.post(f"/data/{source.pk}/columns", chosen)
     assert answer["Location"] == f"/data/{source.pk}"
-    assert b"Purchase" not in browser.get(f"/data/{source.pk}").content
+    page = browser.get(f"/data/{source.pk}")
+    assert not any("Purchase" in title for c in page.context["lines"] for title, *_ in c["changes"])
+    assert page.context["look"].chosen
     twice = browser.post(f"/data/{source.pk}/columns", chosen | {"column-1": "name"})
     assert twice.status_code == 422
     assert b"Two columns are chosen for Name" in twice.content
@@ -151,3 +153,70 @@ def test_undoing_twice_is_refused_in_plain_words(owner: Actor, visit: Visitor) -
     answer = browser.post(f"/data/{_source(owner).pk}/undo")
     assert answer.status_code == 409
     assert b"That is not possible now" in answer.content
+
+
+def test_columns_nobody_looked_at_are_named_and_kept_out_of_applying_all(
+    owner: Actor, visit: Visitor
+) -> None:
+    browser = visit(owner)
+    unclear = MACHINES.replace(b"Purchase date", b"Rechner").replace(b"Location", b"Box type")
+    files = [_file("a.csv", unclear), _file("b.csv", CONTRACTS), _file("c.csv", MACHINES)]
+    browser.post("/data/upload", {"files": files})
+    with working_for(owner.organisation):
+        source = Source.objects.get(label="a.csv")
+    page = browser.get(f"/data/{source.pk}").content.decode()
+    assert "2 of 7 columns are not taken:</strong> Box type, Rechner." in page
+    assert f'<a href="/data/{source.pk}/columns">Choose what they mean</a>' in page
+    listed = browser.get("/data").content.decode()
+    assert "Columns not taken" in listed
+    assert "Apply all 2 that are ready" in listed
+    browser.post("/data/apply-all")
+    with working_for(owner.organisation):
+        source.refresh_from_db()
+    assert source.state == Source.State.PREPARED
+
+    chosen = {"kind": "assets", "date_order": "dmy", "column-0": "name", "column-1": "serial"}
+    browser.post(f"/data/{source.pk}/columns", chosen)
+    assert "Columns not taken" not in browser.get("/data").content.decode()
+    browser.post("/data/apply-all")
+    with working_for(owner.organisation):
+        source.refresh_from_db()
+    assert source.state == Source.State.APPLIED
+
+
+def test_doubts_about_columns_end_when_the_columns_are_chosen(owner: Actor, visit: Visitor) -> None:
+    browser = visit(owner)
+    odd = b"Rechner,Nummer\nA,S-1\nB,S-2\n"
+    browser.post("/data/upload", {"files": [_file("odd.csv", odd)]})
+    where = f"/data/{_source(owner).pk}"
+    assert browser.get(where).context["look"].sketch.doubts
+    chosen = {"kind": "assets", "date_order": "dmy", "column-0": "name", "column-1": "serial"}
+    browser.post(f"{where}/columns", chosen)
+    page = browser.get(where)
+    assert page.context["look"].sketch.doubts == ()
+    assert "columns are not taken" not in page.content.decode()
+
+
+def test_what_was_undone_can_be_applied_again(owner: Actor, visit: Visitor) -> None:
+    browser = visit(owner)
+    browser.post("/data/upload", {"files": [_file("machines.csv")]})
+    first = _source(owner)
+    browser.post(f"/data/{first.pk}/apply")
+    browser.post(f"/data/{first.pk}/undo")
+    assert "Apply again" in browser.get(f"/data/{first.pk}").content.decode()
+    browser.post(f"/data/{first.pk}/again")
+    second = _source(owner)
+    assert (second.as_of, second.state) == (first.as_of, Source.State.PREPARED)
+    browser.post(f"/data/{second.pk}/apply")
+    assert _machines(owner) == 3
+    assert browser.post(f"/data/{second.pk}/again").status_code == 409
+
+
+def test_a_file_that_is_in_already_says_since_when(owner: Actor, visit: Visitor) -> None:
+    browser = visit(owner)
+    browser.post("/data/upload", {"files": [_file("machines.csv")]})
+    browser.post(f"/data/{_source(owner).pk}/apply")
+    again = browser.post("/data/upload", {"files": [_file("machines.csv")]}, follow=True)
+    page = again.content.decode()
+    assert "this very file is in already: applied on" in page
+    assert "Nothing was changed." in page

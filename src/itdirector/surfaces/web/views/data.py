@@ -16,9 +16,10 @@ from itdirector.kernel import intake, jobs
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Job, Source
+from itdirector.surfaces.web.left_out import to_choose
 from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.pages import go, show, the_actor
-from itdirector.values.text import plural
+from itdirector.values.text import day, plural
 
 INLINE_BYTES = 400_000
 """Files up to this size are read while the visitor waits; larger ones by a job."""
@@ -55,10 +56,18 @@ def upload(request: HttpRequest) -> HttpResponse:
             _prepare(request, source)
         else:
             start(the_actor(request), "data.prepare", source)
+    for source in received:
+        if source.state == Source.State.APPLIED and source.applied_at:
+            applied = day(timezone.localdate(source.applied_at))
+            messages.info(
+                request,
+                f"{source.label}: this very file is in already: applied on {applied}. "
+                "Nothing was changed.",
+            )
     if len(received) == 1:
         return go(request, "source", received[0].pk)
-    if received:
-        messages.success(request, f"{plural(len(received), 'file')} received.")
+    if taken := [s for s in received if s.state != Source.State.APPLIED]:
+        messages.success(request, f"{plural(len(taken), 'file')} received.")
     return go(request, "data")
 
 
@@ -67,7 +76,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def apply_all(request: HttpRequest) -> HttpResponse:
     """Apply every file that is ready, the oldest first."""
     actor = the_actor(request)
-    ready = list(Source.objects.filter(state=Source.State.PREPARED).order_by("at", "id"))
+    ready = [s for s in _prepared() if not _asks(s)]
     if len(ready) > INLINE_FILES or any(_size(s) > INLINE_BYTES for s in ready):
         for source in ready:
             start(actor, "data.apply", source)
@@ -82,6 +91,16 @@ def apply_all(request: HttpRequest) -> HttpResponse:
     if done:
         messages.success(request, f"{plural(done, 'file')} applied. Each can be undone.")
     return go(request, "data")
+
+
+def _prepared() -> list[Source]:
+    found = Source.objects.filter(state=Source.State.PREPARED).select_related("file")
+    return list(found.order_by("at", "id"))
+
+
+def _asks(source: Source) -> bool:
+    """Tell whether somebody should look at a file's columns before it is applied with others."""
+    return is_small(source) and to_choose(source)
 
 
 def start(actor: Actor, name: str, source: Source) -> Job:
@@ -136,19 +155,22 @@ def _values(request: HttpRequest) -> dict[str, Any]:
     chosen = next((t for t in TABS if t[0] == kind), TABS[0])
     sources = Source.objects.filter(**chosen[2]).select_related("file")
     page = Paginator(sources, PAGE_ROWS).get_page(request.GET.get("page"))
+    prepared = _prepared()
+    asking = {s.pk for s in prepared if _asks(s)}
     under_way = Job.objects.filter(name__startswith="data.", state__in=UNDER_WAY)
     failed = Job.objects.filter(name__startswith="data.", state=Job.State.FAILED)
     return {
         "section": "data",
         "page": page,
-        "shown": [{"source": s, "format": format_of(s)} for s in page],
+        "shown": [{"source": s, "format": format_of(s), "asks": s.pk in asking} for s in page],
         "kind": chosen[0],
         "tabs_of_data": [
             (code, title, count)
             for code, title, which in TABS
             if (count := Source.objects.filter(**which).count()) or not code
         ],
-        "ready": Source.objects.filter(state=Source.State.PREPARED).count(),
+        "ready": len(prepared) - len(asking),
+        "asking": len(asking),
         "under_way": list(under_way[:5]),
         "failed": list(failed.order_by("-ended_at")[:1]),
         "formats": sorted(c.title for c in connectors().values()),

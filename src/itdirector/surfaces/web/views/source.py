@@ -12,13 +12,15 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from itdirector.kernel import intake
+from itdirector.kernel import files, intake
 from itdirector.kernel.actions import ACTIONS, find
 from itdirector.kernel.areas import Record, records
+from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import Job, Source, Statement
 from itdirector.kernel.recording import Entry
 from itdirector.surfaces.listing import column_title
 from itdirector.surfaces.web.cells import Cell, from_statement
+from itdirector.surfaces.web.left_out import look_at
 from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.pages import currency, go, show, the_actor
 from itdirector.surfaces.web.views.data import UNDER_WAY, format_of, is_small, start
@@ -40,12 +42,13 @@ MOST_FIELDS = 8
 def source(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a source: recognised as what, and its lines with what each would do."""
     one: Source = find(Source, pk)
+    look = look_at(one) if one.file_id and is_small(one) else None
     values = {
         "section": "data",
         "source": one,
         "format": format_of(one),
         "job": Job.objects.filter(state__in=UNDER_WAY, arguments__source=str(one.pk)).first(),
-        "look": intake.sketch_of(one) if one.file_id and is_small(one) else None,
+        "look": look,
         "is_table": one.connector == intake.TABLE,
         "open": one.state in {Source.State.RECEIVED, Source.State.PREPARED},
         **_lines(request, one),
@@ -89,6 +92,29 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     ACTIONS["data.undo"].call(the_actor(request), {"source": one.pk})
     messages.success(request, f"{one.label} is undone. What other sources say is back.")
     return go(request, "source", pk)
+
+
+@needs("take_in")
+@require_POST
+def again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take in the kept file of an undone source once more; its day stays the one it had.
+
+    It becomes a source of its own: what was known while the first one was undone stays true.
+    """
+    one: Source = find(Source, pk)
+    if one.state != Source.State.UNDONE or one.file is None:
+        raise Refused(f"{one.label}: {one.get_state_display().lower()}.")
+    actor = the_actor(request)
+    with files.open_stored(one.file) as kept:
+        parts = iter(lambda: kept.read(files.PART_BYTES), b"")
+        made = intake.receive(actor=actor, name=one.label, parts=parts, today=one.as_of)
+    if made.state == Source.State.RECEIVED and is_small(made):
+        intake.prepare(actor=actor, source=made)
+    elif made.state == Source.State.RECEIVED:
+        start(actor, "data.prepare", made)
+    if made.state == Source.State.PREPARED:
+        messages.success(request, "The file is read again. Look at it, then apply.")
+    return go(request, "columns" if request.POST.get("then") == "columns" else "source", made.pk)
 
 
 @needs("take_in")
