@@ -74,4 +74,4 @@ def _risks() -> Iterator[tuple[str, str, str]]:
     for risk in security.risks():
         low, high = pounds(risk.low_minor), pounds(risk.high_minor)
         value = f"{often(risk.events_per_year)}; one time costs {low} to {high}"
-        yield f"{risk.title} (before your protections)", value, risk.basis
+        yield f"{risk.title} (for a firm with average protections)", value, risk.basis

@@ -26,6 +26,9 @@ def brief(
         "organisation": named.value or organisation.name,
         "currency": organisation.currency,
         "today": today.isoformat(),
+        "owner": {
+            name: company.known(name).value for name in ("decides", "stops_business", "worries")
+        },
         "posture": telling.posture(found),
         "doing_nothing": telling.doing_nothing(today),
         "decisions": decisions(planned, today),

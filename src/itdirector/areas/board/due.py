@@ -54,13 +54,12 @@ def _contract(renewal: vendors.Renewal, planned: Planned, today: date) -> Due:
     contract, dates = renewal.contract, renewal.deadline
     key = f"renegotiate_contract:{contract.key}"
     vendor = f" with {contract.vendor.name}" if contract.vendor else ""
-    sentence = (
-        f"The contract{vendor} costs {pounds(renewal.yearly_minor)} a year and "
-        f"{vendors.what_then(renewal).removeprefix('it ')}."
-    )
     ends = contract.auto_renews is False
+    then = vendors.what_then(renewal)
     if dates.notice_known and not ends:
-        sentence += f" Notice must be sent by {day(dates.latest_send)}."
+        then = f"notice must be sent by {day(dates.latest_send)}, else {then}"
+    cost = f"The contract{vendor} costs {pounds(renewal.yearly_minor)} a year"
+    sentence = f"{then[0].upper()}{then[1:]}. {cost}."
     return Due(
         by=max(today, min(dates.decide_by, dates.latest_send)),
         title=f"{contract.name}: renew, renegotiate or leave?",

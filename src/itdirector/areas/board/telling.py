@@ -58,9 +58,28 @@ def _judged(count: Counter[str]) -> tuple[str, str]:
         return "amber", f"Sound in parts: {gaps} to close this year."
     if count["medium"] > AMBER_AT_MEDIUM:
         return "amber", f"Sound in parts: {plural(count['medium'], 'gap')} to close this year."
-    if not (estate.in_service().exists() or vendors.contracts().exists()):
-        return "amber", "Too early to judge: we know of no machine and of no contract yet."
+    if missing := _missing():
+        return "amber", f"Too early to judge: {'; '.join(missing)}."
     return "green", "In good order: keep to the dates below."
+
+
+def _missing() -> list[str]:
+    """Return what we would have to know before anything may be called in good order."""
+    found = []
+    machines, contracts = estate.in_service(), vendors.contracts()
+    if not (machines.exists() or contracts.exists()):
+        found.append("we know of no machine and of no contract yet")
+    unread = Source.objects.filter(kind=Source.Kind.FILE, state=Source.State.UNREADABLE).count()
+    if unread:
+        found.append(f"{plural(unread, 'file')} could not be read")
+    computers = machines.filter(kind__in=(*estate.COMPUTERS, ""))
+    unknown = computers.filter(os_product="").count()
+    if unknown * 5 > computers.count():
+        found.append(f"we cannot tell what {plural(unknown, 'machine runs', 'machines run')}")
+    silent = sum(one.ours for one in security.protections_asked())
+    if silent * 2 > len(security.protections_asked()):
+        found.append(f"{plural(silent, 'question')} on your protection not answered")
+    return found
 
 
 def _urgency(finding: FindingRecord) -> tuple[int, date, str]:

@@ -8,7 +8,7 @@ from typing import cast
 from django.utils import timezone
 
 from itdirector.areas.company.models import Answer
-from itdirector.areas.company.rules import BY_ID, CONTROL_ANSWERS
+from itdirector.areas.company.rules import BY_ID, CONTROL_ANSWERS, misfit
 from itdirector.kernel.actions import Actor, action
 from itdirector.kernel.errors import Invalid, Refused
 from itdirector.kernel.recording import by_hand, say
@@ -28,6 +28,8 @@ def answer(
     choices = CONTROL_ANSWERS if protection else dict(asked.options if asked else ())
     if choices and known and value.strip() not in choices:
         raise Invalid("Choose one of the answers.", fields={"value": f"{value} is not one of them"})
+    if asked and known and (wrong := misfit(asked, value)):
+        raise Invalid(wrong, fields={"value": wrong})
     source = by_hand(who=actor.name, today=today or timezone.localdate())
     values = {"question": question, "value": value.strip() if known else "", "known": known}
     before = Answer.objects.filter(key=question).first()

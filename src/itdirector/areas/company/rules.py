@@ -80,21 +80,21 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         id="stops_business",
         title="What, if it failed, would stop the business?",
-        why="We look first at what that depends on.",
+        why="It is put on the first page, so that you can see whether the plan looks after it.",
         example="The booking system, and the internet at the main site",
         kind="text",
     ),
     Question(
         id="decides",
         title="Who decides about money for IT?",
-        why="Decisions are addressed to that person.",
+        why="The brief is addressed to that person.",
         example="Dr Amara Bell, practice owner",
         kind="text",
     ),
     Question(
         id="worries",
         title="What worries you most?",
-        why="We answer that first.",
+        why="It is put on the first page, so that nobody forgets it.",
         example="That one e-mail locks all our files",
         kind="text",
     ),
@@ -111,6 +111,23 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _TIMES = {"": 1, "k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000}
+
+
+LARGEST = {"people": 1_000_000, "sites": 100_000, "it_spend": 10**12}
+
+
+def misfit(question: Question, value: str) -> str:
+    """Return what is wrong with an answer to a question for a number, "" when nothing is."""
+    if question.kind not in {"number", "money"}:
+        return ""
+    found = number_in(value)
+    if found is None or re.search(r"-\s*[£$€]?\s*\d|%", value):
+        return f"Write one number, such as {question.example}."
+    if question.kind == "number" and (found < 1 or found != int(found)):
+        return f"Write a whole number from 1, such as {question.example}."
+    if found > LARGEST[question.id]:
+        return "That is more than can be true."
+    return ""
 
 
 def number_in(text: str) -> float | None:

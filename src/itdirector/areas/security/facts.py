@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from itdirector.areas.company import facts as company
 from itdirector.areas.estate import facts as estate
@@ -32,11 +33,18 @@ __all__ = [
     "gain",
     "loss_problem",
     "priors",
+    "protections_asked",
     "risks",
     "with_coverage",
     "yearly_cost",
     "yearly_figures",
 ]
+
+
+def protections_asked(today: date | None = None) -> list[Coverage]:
+    """Return the protections the owner is asked about, as far as they are in place."""
+    known = coverages(today or timezone.localdate())
+    return [one for one in known.values() if one.control.question]
 
 
 def risks() -> QuerySet[Risk]:

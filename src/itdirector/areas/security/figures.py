@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from itdirector.areas.security.coverage import Coverage, coverages
-from itdirector.areas.security.losses import loss_problem
+from itdirector.areas.security.losses import loss_problem, size
 from itdirector.areas.security.models import Risk
 from itdirector.areas.security.rules import cost_range
 from itdirector.engines.loss import Control, Frequency, LossProblem, Scenario
@@ -16,6 +16,8 @@ from itdirector.kernel.provenance import assumption, fact, figure, formula
 from itdirector.kernel.tenancy import current_organisation
 
 YEARLY = "risk.yearly@1"
+REVENUE_TOLD = "the yearly revenue you told us"
+REVENUE_ASSUMED = "our default, 2026-11: a yearly revenue of so much a person; nobody told us"
 
 
 @formula(YEARLY)
@@ -90,8 +92,8 @@ def _yearly_figure(
         assumption(
             "Most one event can cost, in pounds: a year's revenue",
             value=problem.most_per_event,
-            source="your revenue, else our default per person",
-            grade="expert",
+            source=REVENUE_TOLD if size().revenue else REVENUE_ASSUMED,
+            grade="expert" if size().revenue else "default",
         ),
         assumption(
             "How it comes in", value=dict(scenario.paths), source=risk.basis, grade="survey"

@@ -97,10 +97,11 @@ def _for_programs(by_code: Mapping[str, list[FindingRecord]], size: Firm) -> Ite
 
 
 def _for_controls(by_code: Mapping[str, list[FindingRecord]], size: Firm) -> Iterator[Candidate]:
+    known = security.coverages(size.today)
     gaps = sorted(
         code
-        for code, found in by_code.items()
-        if code.startswith("security.control_gap.") and any(f.severity != "low" for f in found)
+        for code in by_code
+        if code.startswith("security.control_gap.") and not known[code.rpartition(".")[2]].ours
     )  # what nobody told us is a question, not yet work
     wanted = [*gaps, *(code for code in CONTROL_CODES if code in by_code)]
     chosen: dict[str, Remedy] = {}

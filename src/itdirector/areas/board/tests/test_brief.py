@@ -16,6 +16,7 @@ from itdirector.areas.board import facts, telling
 from itdirector.areas.board.actions import refresh_brief
 from itdirector.areas.board.models import Brief
 from itdirector.areas.budget.models import BudgetLine, LedgerLine
+from itdirector.areas.security import facts as security
 from itdirector.areas.security.models import Risk
 from itdirector.kernel import intake
 from itdirector.kernel.actions import Actor, system_actor
@@ -24,13 +25,24 @@ from itdirector.kernel.models import Figure, FindingRecord, Organisation, Source
 from itdirector.kernel.provenance import explain, recomputed
 from itdirector.kernel.tenancy import current_organisation, working_for
 from itdirector.values.text import two_figures
-from tests.facts import TODAY, contract, licence, machine, person, program, said, windows
+from tests.facts import (
+    TODAY,
+    contract,
+    licence,
+    machine,
+    person,
+    program,
+    said,
+    supported,
+    windows,
+)
 from tests.rows import make_row
 
 KEYS = {
     "organisation",
     "currency",
     "today",
+    "owner",
     "posture",
     "doing_nothing",
     "decisions",
@@ -194,7 +206,7 @@ def test_a_contract_that_ends_by_itself_is_not_threatened_with_renewal(
 ) -> None:
     (sims,) = (d for d in rich["content"]["decisions"] if d["title"].startswith("SIMs"))
     assert sims["sentence"] == (
-        "The contract with Fathom costs £900 a year and ends on 31 Jan 2027."
+        "It ends on 31 Jan 2027. The contract with Fathom costs £900 a year."
     )
     assert sims["waiting"] == "Without a decision you are without it after 31 Jan 2027."
     assert sims["waiting_minor"] is None
@@ -228,11 +240,11 @@ def test_money_and_replacements_are_counted(rich: dict[str, Any]) -> None:
 def test_the_empty_organisation_gets_a_sensible_brief(empty: dict[str, Any]) -> None:
     assert empty.keys() == KEYS
     assert empty["organisation"] == "Empty Ltd"
-    assert empty["posture"] == {
-        "colour": "amber",
-        "sentence": "Too early to judge: we know of no machine and of no contract yet.",
-        "reasons": [],
-    }
+    posture = empty["posture"]
+    assert (posture["colour"], posture["reasons"]) == ("amber", [])
+    assert posture["sentence"].startswith(
+        "Too early to judge: we know of no machine and of no contract yet"
+    )
     cost = empty["doing_nothing"]
     assert 0 <= cost["low"] <= cost["middle"] <= cost["high"]
     assert cost["by_risk"]
@@ -271,7 +283,7 @@ def servers_only() -> None:
 @pytest.mark.parametrize(
     ("make", "colour"),
     [
-        (lambda: machine("P", "printer", purchased_on=date(2015, 1, 1)), "green"),
+        (lambda: machine("P", "printer", purchased_on=date(2015, 1, 1)), "amber"),
         (lambda: said("people", "0"), "amber"),
         (servers_only, "red"),
     ],
@@ -291,13 +303,12 @@ def without_ids(content: dict[str, Any]) -> str:
 
 
 @pytest.mark.django_db
-def test_the_same_facts_give_the_same_brief_in_two_organisations(
-    home: Organisation, elsewhere: Organisation, rich: dict[str, Any]
+def test_the_same_facts_give_the_same_brief_in_another_organisation(
+    elsewhere: Organisation, rich: dict[str, Any]
 ) -> None:
-    for organisation in (home, elsewhere):
-        with working_for(organisation):
-            a_firm()
-            assert without_ids(briefed()) == without_ids(rich["content"])
+    with working_for(elsewhere):
+        a_firm()
+        assert without_ids(briefed()) == without_ids(rich["content"])
 
 
 @pytest.mark.django_db
@@ -349,7 +360,10 @@ def finding(severity: str, number: int = 0) -> FindingRecord:
 def test_the_posture_follows_the_worst(
     counts: dict[str, int], colour: str, sentence: str, at_home: Organisation
 ) -> None:
-    machine("A")
+    windows("A", "11 25H2")
+    supported()
+    for one in security.protections_asked(TODAY):
+        said(f"control.{one.control.id}", "yes")
     found = [finding(severity, n) for severity, count in counts.items() for n in range(count)]
     told = telling.posture(found)
     assert (told["colour"], told["sentence"]) == (colour, sentence)

@@ -139,3 +139,24 @@ def test_answers_stay_at_home(owner: Actor, outsider: Actor) -> None:
     answer(actor=owner, question="people", value="62")
     with working_for(outsider.organisation):
         assert facts.known("people").ours
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("people", "thirty"),
+        ("people", "0"),
+        ("people", "-5"),
+        ("people", "999999999999"),
+        ("sites", "3.5"),
+        ("it_spend", "lots"),
+        ("it_spend", "10%"),
+    ],
+)
+@pytest.mark.django_db
+def test_a_number_that_is_none_is_refused_with_an_example(
+    director: Actor, question: str, value: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        answer(actor=director, question=question, value=value)
+    assert refused.value.fields["value"]

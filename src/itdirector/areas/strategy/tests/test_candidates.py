@@ -116,7 +116,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "budget.price_rise": lambda: pay("Line", 9_00, 9_00, 9_00, 12_00, 12_00, 12_00),
     "budget.spend_differs": lambda: (said("it_spend", "10"), pay("Line", *[90_00] * 12)),
     **{
-        code: lambda code=code: said(code.removeprefix("security.control_gap."), "no")
+        code: lambda code=code: said(f"control.{code.rpartition('.')[2]}", "no")
         for code in CODES
         if code.startswith("security.control_gap.")
     },

@@ -249,6 +249,7 @@ def test_asking_a_vendor_ends_with_its_notice_and_is_left_out_when_too_late() ->
 
 def test_what_takes_more_days_than_there_are_is_left_out_unless_it_must_be_done() -> None:
     person("Ann", department="Leavers")
+    said("control.mfa", "no")
     assert "roll_out_mfa" in asked().candidates
     skill("sysadmin", 0)
     made = asked()
