@@ -30,6 +30,23 @@ STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 NO_TEXT = re.compile("[\0\ud800-\udfff]")
 """What is not text to a database: NUL, and halves of characters."""
 
+_WRONG = {
+    "missing": "is needed",
+    "extra_forbidden": "is not a field here",
+    "int": "must be a whole number",
+    "float": "must be a number",
+    "finite": "must be a number",
+    "decimal": "must be a number",
+    "bool": "must be true or false",
+    "date": "must be a day such as 2026-11-22",
+    "uuid": "must be an id",
+    "string_type": "must be text",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+    "dict_type": "must be a table of names and values",
+}
+"""What to say for each kind of wrong input, by its whole name or its first word."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -110,7 +127,10 @@ class Action:
         try:
             parsed = self.inputs(**raw)
         except ValidationError as error:
-            wrong = {".".join(map(str, e["loc"])) or "input": e["msg"] for e in error.errors()}
+            wrong = {
+                ".".join(map(str, e["loc"])) or "input": _plainly(e["type"], e["msg"])
+                for e in error.errors()
+            }
             raise Invalid(
                 "; ".join(f"{name}: {why}" for name, why in wrong.items()), fields=wrong
             ) from None
@@ -191,6 +211,13 @@ def _told(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(name): _told(one) for name, one in value.items()}
     return value if isinstance(value, (bool, int, float, NoneType)) else str(value)[:500]
+
+
+def _plainly(kind: str, message: str) -> str:
+    """Return why an input is wrong in words that are not a programmer's."""
+    if found := _WRONG.get(kind) or _WRONG.get(kind.partition("_")[0], ""):
+        return found
+    return re.sub(r"^(?:Input|String|Value|List) should ", "must ", message)
 
 
 def _holds_no_text(value: Any) -> bool:
