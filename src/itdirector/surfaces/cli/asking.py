@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -15,9 +16,23 @@ existing_folder = click.Path(exists=True, file_okay=False, path_type=Path)
 new_file = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
+def _in_a_folder(_ctx: click.Context, _param: click.Parameter, path: Path | None) -> Path | None:
+    """Refuse a file that could not be written, before any work is done for it."""
+    if path is None:
+        return None
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise click.BadParameter(f"There is no folder {folder} to write {path.name} into.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise click.BadParameter(f"Nothing can be written into the folder {folder}.")
+    return path
+
+
 @click.command("brief")
 @click.argument("folder", type=existing_folder)
-@click.option("--out", type=new_file, help="Also write the board pack, as PDF.")
+@click.option(
+    "--out", type=new_file, callback=_in_a_folder, help="Also write the board pack, as PDF."
+)
 @click.option("--today", type=Day(), help="The day to reckon from, as 2026-11-22.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything, for programs.")
 def brief_command(folder: Path, out: Path | None, today: date | None, *, as_json: bool) -> None:
@@ -35,8 +50,15 @@ def brief_command(folder: Path, out: Path | None, today: date | None, *, as_json
 
 
 @click.command("explain")
-@click.argument("figure", type=click.UUID)
+@click.argument("figure", type=click.UUID, required=False)
 @organisation_option
-def explain_command(figure: object, slug: str | None) -> None:
-    """Show how the number with the id FIGURE was worked out, down to rows of files."""
-    kept_work("explaining").tell(figure, slug=slug)
+def explain_command(figure: object | None, slug: str | None) -> None:
+    """Show how the number with the id FIGURE was worked out, down to rows of files.
+
+    Without an id, list the newest numbers with theirs.
+    """
+    explaining = kept_work("explaining")
+    if figure is None:
+        explaining.list_newest(slug=slug)
+    else:
+        explaining.tell(figure, slug=slug)

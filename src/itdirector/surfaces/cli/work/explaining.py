@@ -8,9 +8,14 @@ from uuid import UUID
 from rich.tree import Tree
 
 from itdirector.kernel import provenance
+from itdirector.kernel.models import Figure
 from itdirector.kernel.tenancy import working_for
-from itdirector.surfaces.cli.printing import out, safe
+from itdirector.surfaces.cli.printing import out, safe, table
 from itdirector.surfaces.cli.work.people import organisation_named
+
+SHOWN = 30
+LOOKED_AT = 500
+"""Figures are never changed: one worked out again has the same label and is newer."""
 
 
 def tell(figure: UUID, *, slug: str | None) -> None:
@@ -18,6 +23,21 @@ def tell(figure: UUID, *, slug: str | None) -> None:
     with working_for(organisation_named(slug)):
         told = provenance.explain(figure)
     out().print(_branch(told))
+
+
+def list_newest(*, slug: str | None) -> None:
+    """Print the newest figures with their ids, each label once."""
+    made = table("number", "value", "id")
+    seen: set[str] = set()
+    with working_for(organisation_named(slug)):
+        for one in Figure.objects.order_by("-at", "label")[:LOOKED_AT]:
+            if one.label not in seen and len(seen) < SHOWN:
+                seen.add(one.label)
+                made.add_row(safe(one.label), safe(f"{one.value} {one.unit}"), str(one.pk))
+    if seen:
+        out().print(made)
+    else:
+        out().print("No number has been worked out yet: open the pages, or refresh the brief.")
 
 
 def _branch(told: dict[str, Any]) -> Tree:

@@ -12,7 +12,7 @@ from itdirector.areas.board import facts as board
 from itdirector.areas.board.actions import refresh_brief
 from itdirector.areas.company import facts as company
 from itdirector.kernel.actions import Actor, system_actor
-from itdirector.kernel.errors import NotFound
+from itdirector.kernel.errors import NotFound, Refused
 from itdirector.kernel.models import Organisation
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.cli.printing import Step, err, print_brief, print_json, steps
@@ -40,7 +40,10 @@ def tell(
     with steps(len(files) + 1) as step:
         content = brief_of(folder, files, today=today or timezone.localdate(), step=step)
     if out is not None:
-        out.write_bytes(board.pack_pdf(content))
+        try:
+            out.write_bytes(board.pack_pdf(content))
+        except OSError as error:
+            raise Refused(f"{out} cannot be written: {error.strerror}.") from None
         err().print(f"The board pack is in {out}.", markup=False)
     if as_json:
         print_json(content)
