@@ -61,13 +61,14 @@ def do_command(
 
     Inputs are name=value; name:=JSON for lists and tables.
     """
-    doing = kept_work("doing")
+    doing = work("doing")
     if action is None:
         doing.list_actions()
-    elif username is None:
+        return
+    doing.must_know(action)
+    if username is None:
         raise click.UsageError("Say who acts: --as NAME.")
-    else:
-        doing.take(action, inputs, slug=slug, username=username)
+    kept_work("doing").take(action, inputs, slug=slug, username=username)
 
 
 @click.group("token")

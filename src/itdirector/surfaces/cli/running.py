@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import click
 
 from itdirector.surfaces.cli.group import Day, organisation_option
-from itdirector.surfaces.cli.start import kept_work, use_home, work
-
-DEMO_HOME = Path("~/.local/share/itdirector-demo")
+from itdirector.surfaces.cli.start import DEMO_HOME, kept_work, use_home, work
 
 port_option = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 

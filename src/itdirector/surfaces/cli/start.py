@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 SETTINGS = "itdirector.project.settings"
+DEMO_HOME = Path("~/.local/share/itdirector-demo")
 HOME, DATABASE = "ITDIRECTOR_HOME", "ITDIRECTOR_DATABASE_URL"
 
 
@@ -28,6 +29,20 @@ def kept_work(name: str) -> Any:
     module = work(name)
     import_module("itdirector.surfaces.cli.work.database").must_be_ready()
     return module
+
+
+def demo_elsewhere() -> str:
+    """Say where the demo is when no home is named and it has one, "" otherwise."""
+    home = DEMO_HOME.expanduser()
+    if os.environ.get(HOME) or os.environ.get(DATABASE) or not holds_database(home):
+        return ""
+    return f"There is a demo installation in {home}: use {HOME}={home} for it."
+
+
+def holds_database(home: Path) -> bool:
+    """Tell whether a folder has an embedded database with something in it."""
+    path = home / "itdirector.sqlite3"
+    return path.is_file() and path.stat().st_size > 0
 
 
 def use_home(home: Path) -> None:

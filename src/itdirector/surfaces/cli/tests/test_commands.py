@@ -136,10 +136,13 @@ def test_inputs_may_be_json(owner, home) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["estate.ad_site", "--as", "olivia"], "There is no action estate.ad_site."),
+        (
+            ["estate.ad_site", "--as", "olivia"],
+            "There is no action estate.ad_site; `itdirector do` lists them.",
+        ),
         (["add_site", "--as", "olivia"], "estate.add_site?"),
-        (["estate.add_site", "--as", "olivia"], "name: Field required"),
-        (["estate.add_site", "nam=x", "name=x", "--as", "olivia"], "nam: "),
+        (["estate.add_site", "--as", "olivia"], "name: is needed"),
+        (["estate.add_site", "nam=x", "name=x", "--as", "olivia"], "nam: is not a field here"),
         (["estate.add_site", "name", "--as", "olivia"], "write name=value"),
         (["estate.add_site", "name:={", "--as", "olivia"], "name is no JSON"),
         (["estate.add_site", "name=x", "--as", "bruno"], "may not add a site"),
@@ -157,6 +160,24 @@ def test_actions_are_listed(home) -> None:
     out = told("do")
     for name in ACTIONS:
         assert name in out
+
+
+def test_actions_are_listed_and_looked_up_without_a_database() -> None:
+    assert "estate.add_site" in told("do")
+    assert "There is no action dance; `itdirector do` lists them." in trouble("do", "dance")
+    assert "--as NAME" in trouble("do", "estate.add_site", code=2)
+
+
+def test_a_demo_in_another_home_is_pointed_at(tmp_path, monkeypatch, settings) -> None:
+    demo = tmp_path / ".local" / "share" / "itdirector-demo"
+    demo.mkdir(parents=True)
+    (demo / "itdirector.sqlite3").write_bytes(b"SQLite")
+    for name in ("ITDIRECTOR_HOME", "ITDIRECTOR_DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    settings.HOME = tmp_path / "none"
+    said = trouble("explain")
+    assert f"There is a demo installation in {demo}: use ITDIRECTOR_HOME={demo} for it." in said
 
 
 def test_a_token_is_shown_once_used_listed_and_revoked(owner, home) -> None:
@@ -184,6 +205,7 @@ def test_a_number_is_explained_down_to_its_leaves(home) -> None:
         whole = provenance.figure(
             "Whole", formula="sum@1", inputs=[provenance.of(part)], unit="GBP", as_of=DAY
         )
+    assert str(whole.pk) in told("explain")
     out = told("explain", str(whole.pk))
     assert re.findall(r"(\w+): ", out) == ["Whole", "Part", "price", "assumed"]
     assert "There is no figure" in trouble("explain", str(uuid4()))
@@ -218,6 +240,12 @@ def test_a_folder_gives_a_page_and_a_pack(db, machines, tmp_path) -> None:
     assert "22 Nov 2026" in out.splitlines()[0]
     assert "\x1b" not in out
     assert pack.read_bytes().startswith(b"%PDF")
+
+
+def test_a_pack_that_could_not_be_written_is_refused_at_once(machines, tmp_path) -> None:
+    for out in (tmp_path / "none" / "pack.pdf", tmp_path, machines / "pack.pdf"):
+        said = trouble("brief", str(machines.parent), "--out", str(out), code=2)
+        assert "There is no folder" in said or "is a directory" in said
 
 
 def test_a_bad_folder_is_wrong_use(db, tmp_path) -> None:

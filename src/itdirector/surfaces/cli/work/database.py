@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from itdirector.kernel.errors import Refused
 from itdirector.surfaces.cli.printing import out
+from itdirector.surfaces.cli.start import demo_elsewhere, holds_database
 
 
 def migrate() -> None:
@@ -20,6 +21,9 @@ def migrate() -> None:
 
 def must_be_ready() -> None:
     """Raise Refused when the database is not there or older than this version."""
+    demo = "" if holds_database(settings.HOME) else demo_elsewhere()
+    if demo:
+        raise Refused(f"There is no database in {settings.HOME} yet.", remedy=demo)
     try:
         waiting = missing_migrations()
     except OperationalError:

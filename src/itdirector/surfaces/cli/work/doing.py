@@ -14,14 +14,18 @@ from itdirector.surfaces.cli.printing import out, safe, table
 from itdirector.surfaces.cli.work.people import member_named
 
 
-def take(name: str, words: tuple[str, ...], *, slug: str | None, username: str) -> None:
-    """Take an action as a member, and say what it came to."""
+def must_know(name: str) -> None:
+    """Raise NotFound unless there is such an action. Needs no database."""
     if name not in ACTIONS:
         near = [known for known in ACTIONS if name.rsplit(".", maxsplit=1)[-1] in known][:5]
         raise NotFound(
-            f"There is no action {name}.",
-            remedy=f"Did you mean {', '.join(near)}?" if near else "`itdirector do` lists them.",
+            f"There is no action {name}; `itdirector do` lists them.",
+            remedy=f"Did you mean {', '.join(near)}?" if near else "",
         )
+
+
+def take(name: str, words: tuple[str, ...], *, slug: str | None, username: str) -> None:
+    """Take an action as a member, and say what it came to."""
     result = ACTIONS[name].call(member_named(slug, username), dict(map(_pair, words)))
     pk = f"  {result.pk}" if isinstance(result, models.Model) else ""
     out().print(Text("Done.") if result is None else safe(f"{result}{pk}"))

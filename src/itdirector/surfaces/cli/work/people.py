@@ -11,6 +11,7 @@ from itdirector.kernel.actions import Actor, actor_of, system_actor
 from itdirector.kernel.errors import NotFound, Refused
 from itdirector.kernel.models import Membership, Organisation
 from itdirector.surfaces.cli.printing import out
+from itdirector.surfaces.cli.start import demo_elsewhere
 from itdirector.surfaces.provision import create_organisation, create_user
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -23,7 +24,8 @@ def organisation_named(slug: str | None) -> Organisation:
     if not known:
         raise NotFound(
             "There is no organisation yet.",
-            remedy="Run `itdirector init NAME --owner EMAIL`, or `itdirector demo`.",
+            remedy=demo_elsewhere()
+            or "Run `itdirector init NAME --owner EMAIL`, or `itdirector demo`.",
         )
     if slug is None and len(known) > 1:
         names = ", ".join(one.slug for one in known[:20])
