@@ -88,6 +88,21 @@ def _top(page: _Page, content: dict[str, Any]) -> Iterator[Line]:
     yield from page.text(posture["sentence"], style=STYLES.get(colour, "bold"), first=first)
     for reason in posture["reasons"]:
         yield from page.text(reason, first="  - ")
+    yield from _owner(page, content.get("owner", {}))
+
+
+def _owner(page: _Page, owner: dict[str, str]) -> Iterator[Line]:
+    """Tell whom the page is for, and what that person said matters most. The first briefs had neither."""
+    told = (
+        ("For", owner.get("decides")),
+        ("What would stop the business", owner.get("stops_business")),
+        ("What worries you", owner.get("worries")),
+    )
+    lines = [f"{label}: {words}" for label, words in told if words]
+    if lines:
+        yield Line("")
+    for line in lines:
+        yield from page.text(line)
 
 
 def _nothing(page: _Page, content: dict[str, Any]) -> Iterator[Line]:

@@ -15,6 +15,7 @@ EMPTY: dict[str, Any] = {
     "organisation": "Tern Lane Dental",
     "currency": "GBP",
     "today": "2027-03-03",
+    "owner": {"decides": "", "stops_business": "", "worries": ""},
     "posture": {"colour": "green", "sentence": "In good order.", "reasons": []},
     "doing_nothing": {"sentence": "Nothing that we can see.", "by_risk": []},
     "decisions": [],
@@ -38,6 +39,13 @@ def test_the_answer_comes_first_with_its_day() -> None:
     first, _blank, posture, *_rest = text(SAMPLE).splitlines()
     assert first.startswith(SAMPLE["organisation"])
     assert posture.startswith(SAMPLE["posture"]["colour"].upper())
+
+
+def test_the_owners_own_words_stand_on_the_page() -> None:
+    owner = {"decides": "Dr Bell", "stops_business": "the telephones", "worries": ""}
+    page = text({**EMPTY, "owner": owner})
+    assert "For: Dr Bell\nWhat would stop the business: the telephones" in page
+    assert "worries" not in page
 
 
 def test_every_decision_has_its_price_and_its_day() -> None:
