@@ -92,7 +92,7 @@ def _top(page: _Page, content: dict[str, Any]) -> Iterator[Line]:
 
 
 def _owner(page: _Page, owner: dict[str, str]) -> Iterator[Line]:
-    """Tell whom the page is for, and what that person said matters most. The first briefs had neither."""
+    """Tell whom the page is for, and what that person said matters most."""
     told = (
         ("For", owner.get("decides")),
         ("What would stop the business", owner.get("stops_business")),
