@@ -23,6 +23,11 @@ class Line(NamedTuple):
     place: str
     cells: list[str]
 
+    @property
+    def number(self) -> int:
+        """The row's number in its sheet or file, which ends its place."""
+        return int(self.place.rpartition(" ")[2])
+
 
 def delimiter_of(head: str) -> str:
     """Return the delimiter that cuts most lines into the same number of cells, "" for none."""

@@ -32,7 +32,9 @@ class Top:
     """The first rows of a table."""
 
     header_row: int
-    """Among the rows that are not blank, from 1; 0 when the table has no headers."""
+    """As the sheet or file numbers its rows, from 1; 0 when the table has no headers."""
+    down_to_headers: int
+    """How many rows that are not blank end with the headers."""
     headers: tuple[str, ...]
     samples: tuple[Sequence[str], ...]
 
@@ -58,13 +60,14 @@ def top_of(source: Source, *, wanted: Sequence[str] = (), header_row: int = 0) -
     lines = list(islice(rows_of(source), reach))
     if not lines:
         return None
-    at = header_row - 1 if 0 < header_row <= len(lines) else _header_index(lines, wanted)
+    numbers = [line.number for line in lines]
+    at = numbers.index(header_row) if header_row in numbers else _header_index(lines, wanted)
     samples = tuple(line.cells for line in lines[at + 1 :])
     if at >= 0:
         headers = unique_headers([clean(cell) for cell in lines[at].cells])
-        return Top(at + 1, headers, samples)
+        return Top(numbers[at], at + 1, headers, samples)
     width = max(len(line.cells) for line in lines)
-    return Top(0, unique_headers([""] * width), samples)
+    return Top(0, 0, unique_headers([""] * width), samples)
 
 
 def rows_of(source: Source) -> Iterator[Line]:
@@ -97,7 +100,7 @@ def survey(source: Source, top: Top, kind: Kind, columns: dict[str, int]) -> Sur
     amounts: dict[str, None] = {}
     rows = 0
     most = _ROWS_OF_WORKBOOK if source.sheets else None
-    for line in islice(rows_of(source), top.header_row, most):
+    for line in islice(rows_of(source), top.down_to_headers, most):
         rows += 1
         for n in of_interest:
             if n < len(line.cells) and line.cells[n]:

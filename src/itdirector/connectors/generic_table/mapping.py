@@ -16,7 +16,7 @@ OPTIONS: dict[str, str] = {
     "decimal_mark": 'Decimal mark: "." or ","',
     "currency": "Currency of amounts without one: an ISO code such as GBP",
     "sheet": "Name of the sheet in a workbook",
-    "header_row": "Number of the row that holds the headers, from 1",
+    "header_row": "Number of the row that holds the headers, as the sheet counts, from 1",
     "sign": "Ledgers only: spent_positive, or spent_negative when money out has a minus",
 }
 """Each option with its meaning. An option left out is guessed from the file."""

@@ -111,7 +111,7 @@ class _Table:
     def outcomes(self) -> Iterator[Outcome]:
         style, builders = self._style(), self._builders()
         headers = self.top.headers
-        above = self.top.header_row
+        above = self.top.down_to_headers
         rows = 0
         for line in self.source.lines():
             if isinstance(line, Problem):

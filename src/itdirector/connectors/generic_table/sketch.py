@@ -13,6 +13,7 @@ from itdirector.connectors.generic_table.matching import Guess, best_guess, gues
 from itdirector.connectors.generic_table.source import Source, source_of
 from itdirector.connectors.text import clean
 from itdirector.values.dates import parse_date
+from itdirector.values.text import plural
 
 _SHOWN_ROWS = 5
 _UNSURE = 0.7
@@ -32,7 +33,7 @@ class Sketch:
     """"." or ",", "" when no amount shows it."""
     date_order: str = "dmy"
     header_row: int = 0
-    """Among the rows that are not blank, from 1; 0 when the table has no headers."""
+    """As the sheet or file numbers its rows, from 1; 0 when the table has no headers."""
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
@@ -111,8 +112,9 @@ def _doubts(source: Source, top: Top, found: Guess, seen: Survey) -> Iterator[st
         yield source.encoding.doubt
     if top.header_row == 0:
         yield "No row looks like headers: columns are named by their number."
-    elif top.header_row > 1:
-        yield f"{top.header_row - 1} rows above the headers are left out."
+    elif top.down_to_headers > 1:
+        above = top.down_to_headers - 1
+        yield f"{plural(above, 'row')} above the headers {'is' if above == 1 else 'are'} left out."
     yield from _doubts_of_columns(top, found)
     yield from _doubts_of_content(top, found, seen)
     if len(source.sheets) > 1:

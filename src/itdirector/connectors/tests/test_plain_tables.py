@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from openpyxl import Workbook
 
 from itdirector.connectors.generic_table import KINDS, Mapping, read, sketch
 from itdirector.connectors.rows import Problem
@@ -78,3 +79,23 @@ def test_a_word_not_understood_is_told_with_its_place(headers: str, row: str, sa
 def test_what_is_blank_or_understood_is_no_problem(row: str) -> None:
     (taken,) = read(table(f"Name,Serial number,Type,Status,Encrypted\n{row}\n"))
     assert not isinstance(taken, Problem)
+
+
+def test_rows_are_numbered_as_the_sheet_numbers_them() -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet["A2"] = "Our machines"
+    for number, cells in ((4, ["Name", "Serial number"]), (6, ["PC-1", "S1"])):
+        for column, cell in enumerate(cells, 1):
+            sheet.cell(number, column, cell)
+    file = io.BytesIO()
+    book.save(file)
+    seen = sketch(file)
+    assert seen.header_row == 4
+    assert "1 row above the headers is left out." in seen.doubts
+    assert seen.mapping is not None
+    by_number = Mapping("assets", seen.mapping.fields, {"header_row": "4"})
+    for mapping in (seen.mapping, by_number):
+        (taken,) = read(file, mapping)
+        assert taken.place == "sheet Sheet, row 6"
+    assert sketch(table("\n\nName,Serial number\nPC-1,S1\n")).header_row == 3
