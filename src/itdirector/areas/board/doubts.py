@@ -19,6 +19,7 @@ SPANS = {
     "partly": (0.25, 0.75, "a quarter and three quarters of it"),
 }
 """By answer: the least and the most of a protection there may be, and how that reads."""
+OFFICE_KINDS = ("laptop", "desktop")
 YEARS = 3
 """The plan looks at three years; yearly amounts are taken three times."""
 
@@ -29,6 +30,7 @@ def check_first(planned: Planned, today: date) -> list[dict[str, Any]]:
         *_controls(planned, today),
         *_prices(planned),
         *_systems(),
+        *_ages(),
         *_budget(planned),
         *_terms(today),
     ]
@@ -83,6 +85,22 @@ def _systems() -> Iterator[dict[str, Any]]:
             unknown * each,
             "/records/estate/asset?support_ended=none",
             ours=False,
+        )
+
+
+def _ages() -> Iterator[dict[str, Any]]:
+    old = estate.in_service().filter(os_product="windows", support_ended=True, purchased_on=None)
+    undated = [m for m in old.filter(kind__in=OFFICE_KINDS) if not estate.can_upgrade(m)]
+    if undated:
+        saved = sum(estate.price_of_new(m.kind) for m in undated) / 100
+        named = plural(len(undated), "computer that runs", "computers that run")
+        yield _fact(
+            f"When did you buy the {named} an old Windows?",
+            "We do not know, and plan to replace what cannot be upgraded for certain. Computers "
+            f"from 2019 on can be upgraded for nothing, which would save up to {about(saved)}.",
+            saved,
+            "/records/estate/asset?support_ended=true",
+            ours=True,
         )
 
 

@@ -396,6 +396,20 @@ def test_what_could_not_be_read_is_told_until_the_file_is_put_aside(
 
 
 @pytest.mark.django_db
+def test_an_unknown_age_is_asked_about_with_what_it_would_save(at_home: Organisation) -> None:
+    allow = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
+    _row(BudgetLine, category="infrastructure", amount_minor=90_000_00, **allow)
+    for number in range(9):
+        windows(f"PC{number}", "10 22H2")
+    windows("Dated", "10 22H2", purchased_on=date(2016, 1, 1))
+    windows("New", "11 25H2")
+    (asked,) = (one for one in briefed()["check_first"] if one["question"].startswith("When did"))
+    assert asked["question"] == "When did you buy the 9 computers that run an old Windows?"
+    assert asked["sentence"].endswith("which would save up to £5,800.")
+    assert (asked["swing_minor"], asked["ours"]) == (5_800_00, True)
+
+
+@pytest.mark.django_db
 def test_the_newest_brief_is_the_one_shown(owner: Actor, board_member: Actor) -> None:
     with working_for(owner.organisation):
         assert facts.latest() is None
