@@ -13,6 +13,7 @@ from django.utils import timezone
 from itdirector.kernel.areas import Record, records
 from itdirector.kernel.recording import from_json
 from itdirector.surfaces.listing import column_title
+from itdirector.surfaces.web.plain_names import finding_sentences, question_title, title_of
 from itdirector.values.text import day, pounds
 
 DEADLINES = frozenset({"support_ends_on", "security_until", "warranty_ends", "expires_on"})
@@ -50,7 +51,11 @@ def cell(record: Record, row: models.Model, column: str, *, currency: str) -> Ce
     """Return how a record's value in a column reads."""
     value = getattr(row, column)
     if isinstance(value, models.Model):
-        return Cell(text=str(value), address=address_of(value))
+        return Cell(text=title_of(value), address=address_of(value))
+    if (label := row._meta.label_lower) == "company.answer" and column == "question":
+        return Cell(text=question_title(value))
+    if label == "strategy.initiative" and column == "findings":
+        return Cell(text=" ".join(finding_sentences(value)))
     field = record.model._meta.get_field(column)
     if getattr(field, "choices", None):
         return Cell(text=str(getattr(row, f"get_{column}_display")()))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import floor, log10
 
 from itdirector.values.text import about, pounds
 
 WIDTH, HEIGHT = 480, 200
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 30
-STEPS = (1, 2, 4, 6, 8, 10)
+LEFT, RIGHT, TOP, BOTTOM = 52, 40, 12, 30
+STEPS = (1, 2, 2.5, 5, 10)
+MOST_TICKS = 4
+"""So many marks after the first fit a phone without touching."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,9 @@ class Curve:
     area: str
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
+    left: int
+    right: int
+    """Where the axis begins and ends."""
     sentence: str
     """What the picture says, for those who cannot see it."""
 
@@ -38,16 +44,18 @@ def curve_of(points: list[list[float]], currency: str) -> Curve | None:
     if len(known) < 2 or known[-1][0] <= 0:
         return None
     shown = [(a, p) for a, p in known if p >= 0.005] or known
-    most = _round_up(shown[-1][0])
+    most = shown[-1][0]
     places = [(_x(a, most), _y(p)) for a, p in shown]
     line = "M" + " L".join(f"{x:.1f} {y:.1f}" for x, y in places)
-    floor = HEIGHT - BOTTOM
-    area = f"{line} L{places[-1][0]:.1f} {floor} L{places[0][0]:.1f} {floor} Z"
+    bottom = HEIGHT - BOTTOM
+    area = f"{line} L{places[-1][0]:.1f} {bottom} L{places[0][0]:.1f} {bottom} Z"
+    step = _step(most)
     across = tuple(
-        Tick(_x(most * n / 4, most), pounds(round(most * n / 4) * 100, currency)) for n in range(5)
+        Tick(_x(step * n, most), pounds(round(step * n) * 100, currency))
+        for n in range(int(most / step) + 1)
     )
     up = tuple(Tick(_y(p), f"{p:.0%}") for p in (0, 0.25, 0.5, 0.75, 1))
-    return Curve(line, area, across, up, _sentence(known, currency))
+    return Curve(line, area, across, up, LEFT, WIDTH - RIGHT, _sentence(known, currency))
 
 
 def _sentence(known: list[tuple[float, float]], currency: str) -> str:
@@ -78,7 +86,7 @@ def _y(chance: float) -> float:
     return TOP + (HEIGHT - TOP - BOTTOM) * (1 - chance)
 
 
-def _round_up(amount: float) -> float:
-    """Return a round number of the same size that is not smaller."""
-    size: float = 10 ** (len(str(int(amount))) - 1)
-    return next((step * size for step in STEPS if step * size >= amount), 10 * size)
+def _step(most: float) -> float:
+    """Return a round distance between the marks of an axis that ends at `most`."""
+    size: float = 10 ** floor(log10(most / MOST_TICKS))
+    return next(step * size for step in STEPS if step * size * MOST_TICKS >= most)

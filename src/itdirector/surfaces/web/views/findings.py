@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from itdirector.kernel.areas import areas, records
 from itdirector.kernel.findings import SEVERITIES
@@ -56,6 +57,7 @@ def _told(one: FindingRecord) -> dict[str, Any]:
     links = [{"text": label, "address": _address(kind, pk)} for kind, pk, label in one.evidence]
     return {
         "finding": one,
+        "late": one.due_on is not None and one.due_on < timezone.localdate(),
         "links": links[:MOST_EVIDENCE],
         "rest": links[MOST_EVIDENCE:],
     }

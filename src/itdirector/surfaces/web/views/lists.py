@@ -13,10 +13,11 @@ from itdirector.kernel.editing import can_be_added
 from itdirector.kernel.errors import Invalid
 from itdirector.surfaces.exports import csv_lines, xlsx
 from itdirector.surfaces.listing import Listing, chosen, column_title, listing, options
-from itdirector.surfaces.web.cells import Cell, cell, headings
+from itdirector.surfaces.web.cells import DEADLINES, Cell, cell, headings
 from itdirector.surfaces.web.menu import tabs
 from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.pages import currency, record_named, show
+from itdirector.surfaces.web.plain_names import title_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_EXPORTED = 1_000_000
@@ -30,6 +31,9 @@ class Row:
     title: str
     cells: list[Cell]
     gone: bool
+    second: Cell | None
+    """What a phone shows under the name, where the columns do not fit: until when it is fit."""
+    second_title: str
 
 
 @needs("view")
@@ -76,12 +80,15 @@ def export(request: HttpRequest, area: str, name: str, kind: str) -> HttpRespons
 
 def rows_of(record: Record, page: Listing, money: str) -> list[Row]:
     """Return a page's rows as they read."""
+    deadline = next((c for c in record.columns[1:] if c in DEADLINES), "")
     return [
         Row(
             pk=str(row.pk),
-            title=str(row),
+            title=title_of(row),
             cells=[cell(record, row, c, currency=money) for c in record.columns],
             gone=bool(getattr(row, "gone_on", None)),
+            second=cell(record, row, deadline, currency=money) if deadline else None,
+            second_title=column_title(record, deadline) if deadline else "",
         )
         for row in page.rows
     ]

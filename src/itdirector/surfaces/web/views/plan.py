@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.text import slugify
 
 from itdirector.areas.board import facts
@@ -84,6 +85,7 @@ def _quarter(
     items = [
         {
             **item,
+            "late": bool(due := item.get("due_on")) and due < timezone.localdate().isoformat(),
             "initiative": known.get(item.get("code", "")),
             "closes": [found[name] for name in item.get("findings", ()) if name in found],
         }

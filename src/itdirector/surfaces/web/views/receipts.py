@@ -8,11 +8,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from itdirector.areas.board import facts
 from itdirector.kernel.areas import records
 from itdirector.kernel.models import Grade
 from itdirector.kernel.provenance import explain
 from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.pages import currency, show
+from itdirector.surfaces.web.parts_in_words import is_share, lines_of, percent
 from itdirector.values.text import about, pounds
 
 PENCE = frozenset({"pence", "minor", "pence a year"})
@@ -23,10 +25,12 @@ FORMULA_WORDS = {
     "count": "The count of",
     "difference": "The first, less the others",
     "part": "One part of",
-    "pounds": "In whole pounds",
-    "risk.yearly": "How often it happens, times what one time costs, less what protections stop",
+    "pounds": "The same in pounds",
+    "risk.yearly": "How often it happens, times what each time costs, less what protections stop",
     "seats.unused": "Seats nobody uses, times what one costs a year",
 }
+IN_POUNDS = ", in pounds"
+"""How the label of a bare number says its unit."""
 MOST_INPUTS = 40
 """A receipt with more inputs than this shows the first and says how many follow."""
 
@@ -36,19 +40,31 @@ def receipt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show where a figure comes from."""
     tree = shaped(explain(pk), currency(request))
     ours = count_ours(tree)
-    values = {"tree": tree, "ours": ours, "section": "home"}
+    values = {"tree": tree, "ours": ours, "section": "home", "range": _range_of(pk)}
     return show(request, "ui/receipt.html", "ui/parts/receipt.html", values)
+
+
+def _range_of(pk: UUID) -> dict[str, Any] | None:
+    """Return the range a figure is the average of on the newest brief, None for other figures."""
+    brief = facts.latest()
+    told = brief.content.get("doing_nothing") or {} if brief else {}
+    if brief is None or told.get("figure") != str(pk) or told.get("low") is None:
+        return None
+    return {**told, "currency": brief.content["currency"]}
 
 
 def shaped(node: dict[str, Any], money: str) -> dict[str, Any]:
     """Return a node of the tree as it reads, its inputs with it."""
     inputs = node.get("inputs", [])
     shown = [shaped(one, money) for one in inputs[:MOST_INPUTS]]
-    grade = node.get("grade", "")
+    grade, value = node.get("grade", ""), node.get("value")
+    unit = money if IN_POUNDS in str(node.get("label", "")) else node.get("unit", "")
     return {
         **node,
-        "label": str(node.get("label", "")).removesuffix(" (pence)"),
-        "text": text_of(node.get("value"), node.get("unit", ""), node, money),
+        "label": str(node.get("label", "")).removesuffix(" (pence)").replace(IN_POUNDS, ""),
+        "text": text_of(value, unit, node, money),
+        "told": lines_of(value) if isinstance(value, dict) else [],
+        "is_number": isinstance(value, int | float) or is_share(value),
         "formula_words": formula_words(node.get("formula", "")),
         "inputs": shown,
         "more": len(inputs) - len(shown),
@@ -68,7 +84,7 @@ def text_of(value: Any, unit: str, node: dict[str, Any], money: str) -> str:
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "not known"}[value]
     if isinstance(value, dict):
-        return in_words(value)
+        return percent(value["coverage"]) if is_share(value) else ""
     if not isinstance(value, int | float):
         return str(value)
     if unit in PENCE or str(node.get("field", "")).endswith("_minor"):
@@ -77,21 +93,6 @@ def text_of(value: Any, unit: str, node: dict[str, Any], money: str) -> str:
         return about(value, money)
     number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4g}"
     return f"{number} {unit}".strip()
-
-
-def in_words(parts: dict[str, Any]) -> str:
-    """Return several values in one line, the empty ones and ids left out."""
-    told = []
-    for name, value in parts.items():
-        if name == "id" or not value:
-            continue
-        inner = f"({in_words(value)})" if isinstance(value, dict) else _short(value)
-        told.append(f"{name.replace('_', ' ')} {inner}")
-    return ", ".join(told) or "nothing"
-
-
-def _short(value: Any) -> str:
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def formula_words(name: str) -> str:

@@ -35,6 +35,7 @@ from itdirector.surfaces.web.pages import (
     the_actor,
     wants_part,
 )
+from itdirector.surfaces.web.plain_names import hidden, title_of
 
 MOST_RELATED = 12
 MOST_HISTORY = 60
@@ -48,6 +49,7 @@ def detail(request: HttpRequest, area: str, name: str, pk: UUID) -> HttpResponse
     values = {
         **_shell(here, record),
         "row": row,
+        "row_title": title_of(row),
         "groups": _groups(record, row, currency(request)),
         "unknown": _unknown(record, row),
         "related": _related(row),
@@ -206,9 +208,11 @@ def _unknown(record: Record, row: Any) -> list[str]:
 
 
 def _names(row: Any) -> list[str]:
+    left_out = hidden(row._meta.label_lower)
     if isinstance(row, FactRecord):
-        return [*fact_fields(type(row)), *sorted(row.derived - {"support_ended"})]
-    skipped = {"id", "organisation"}
+        names = [*fact_fields(type(row)), *sorted(row.derived - {"support_ended"})]
+        return [name for name in names if name not in left_out]
+    skipped = {"id", "organisation", *left_out}
     fields = (f for f in row._meta.concrete_fields if f.name not in skipped)
     return [f.name for f in fields if not isinstance(getattr(row, f.name), dict)]
 
@@ -220,7 +224,7 @@ def _related(row: Any) -> list[dict[str, Any]]:
         if issubclass(record.model, FactRecord):
             rows = rows.filter(gone_on=None)
         if total := rows.count():
-            shown = [(str(r), address_of(r)) for r in rows[:MOST_RELATED]]
+            shown = [(title_of(r), address_of(r)) for r in rows[:MOST_RELATED]]
             more = total - len(shown)
             found.append({"title": record.title, "name": name, "rows": shown, "more": more})
     return found
