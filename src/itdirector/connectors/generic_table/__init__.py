@@ -2,10 +2,11 @@
 
 from itdirector.connectors.generic_table.kinds import KINDS, Field, Kind
 from itdirector.connectors.generic_table.mapping import OPTIONS, Mapping, fingerprint
-from itdirector.connectors.generic_table.parse import read
+from itdirector.connectors.generic_table.parse import CHOOSE_COLUMNS, read
 from itdirector.connectors.generic_table.sketch import Sketch, sketch
 
 __all__ = [
+    "CHOOSE_COLUMNS",
     "KINDS",
     "OPTIONS",
     "Field",

@@ -23,6 +23,9 @@ _TOTAL = re.compile(
     r"(?:grand |sub-?)?totals?\b|summe\b|gesamt|zwischensumme|sous-total|totaux\b", re.IGNORECASE
 )
 
+CHOOSE_COLUMNS = "Say what it holds and choose which column is which."
+"""The remedy that every surface offers in its own way."""
+
 
 def recognise(head: bytes) -> bool:
     """Tell whether a file starts as a workbook or as text that is divided into columns."""
@@ -61,7 +64,7 @@ def _unclear(guessed: Sketch) -> Problem:
     return Problem(
         place=f"row {guessed.header_row}" if guessed.header_row else "file",
         message="It is not clear from the headers what this table holds.",
-        remedy="Say what it holds and choose which column is which.",
+        remedy=CHOOSE_COLUMNS,
         values=guessed.headers[:50],
     )
 
@@ -92,7 +95,7 @@ def _unmatched(kind: str, unmet: list[tuple[str, ...]], top: Top) -> Problem:
     return Problem(
         place=f"row {top.header_row}" if top.header_row else "file",
         message=f"{KINDS[kind].title}: there is no column for {lacking}.",
-        remedy="Choose which column is which.",
+        remedy=CHOOSE_COLUMNS,
         values=top.headers[:50],
     )
 

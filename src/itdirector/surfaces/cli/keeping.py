@@ -35,7 +35,12 @@ def init_command(name: str, owner: str) -> None:
 def import_command(
     files: tuple[Path, ...], slug: str | None, *, dry_run: bool, mapping: str | None
 ) -> None:
-    """Take FILES in: what each would change is shown, then applied."""
+    """Take FILES in: what each would change is shown, then applied.
+
+    A table whose headers are not understood needs --mapping, which names what it holds (assets,
+    contracts, people, ledger, budgets or licences) and the header of each column, such as
+    '{"kind": "assets", "fields": {"name": "Box", "purchased_on": "Got it"}}'.
+    """
     taking_in = kept_work("taking_in")
     tell = taking_in.show if dry_run else taking_in.show_and_apply
     tell(files, slug=slug, mapping=mapping)

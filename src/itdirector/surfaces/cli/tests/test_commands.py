@@ -100,6 +100,33 @@ def test_a_file_that_cannot_be_read_says_why_and_others_go_on(home, machines, tm
     assert "Applied." in out
 
 
+UNCLEAR = "Gadget,Colour\nToaster,red\n"
+
+
+def test_columns_not_understood_are_told_once_with_the_way_forward(home, tmp_path) -> None:
+    path = tmp_path / "in" / "gadgets.csv"
+    path.parent.mkdir()
+    path.write_text(UNCLEAR)
+    for words in (("import", str(path)), ("brief", str(path.parent))):
+        out = " ".join(told(*words).split())
+        assert out.count("there is no column for Name") == 1
+        assert "Open it on the Data page, or give" in out
+        assert "--mapping '{…}'" in out
+    mapping = json.dumps({"kind": "assets", "fields": {"name": "Gadget"}})
+    done = told("import", str(path), "--mapping", mapping, "--organisation", "home")
+    assert "Applied." in done
+    assert "not taken: Colour" in done
+
+
+def test_a_brief_names_the_columns_it_left_aside(db, machines) -> None:
+    machines.write_text("Name,Serial number,Colour,Smell\nPC-1,SN-1,red,none\n")
+    done = run("brief", str(machines.parent))
+    assert "machines.csv: not taken: Colour, Smell." in done.stderr
+    Organisation.objects.update(slug="the-first-time")
+    content = json.loads(told("brief", str(machines.parent), "--json"))
+    assert content["not_taken"] == [{"file": "machines.csv", "columns": ["Colour", "Smell"]}]
+
+
 @pytest.mark.parametrize("mapping", ["{", "[]", '"x"'])
 def test_a_mapping_that_is_none_is_refused(home, machines, mapping) -> None:
     assert "--mapping is" in trouble("import", str(machines), "--mapping", mapping)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,23 @@ from django.utils import timezone
 from itdirector.areas.board import facts as board
 from itdirector.areas.board.actions import refresh_brief
 from itdirector.areas.company import facts as company
+from itdirector.connectors.generic_table import CHOOSE_COLUMNS
 from itdirector.kernel.actions import Actor, system_actor
 from itdirector.kernel.errors import NotFound, Refused
-from itdirector.kernel.models import Organisation
+from itdirector.kernel.models import Organisation, Source
 from itdirector.kernel.tenancy import working_for
-from itdirector.surfaces.cli.printing import Step, err, print_brief, print_json, steps
+from itdirector.surfaces.cli.printing import Step, err, print_brief, print_json, safe, steps
 from itdirector.surfaces.cli.work.database import migrate
-from itdirector.surfaces.cli.work.taking import files_under, take_all
+from itdirector.surfaces.cli.work.taking import (
+    HOW_TO_CHOOSE,
+    files_under,
+    not_taken,
+    take_all,
+    told_not_taken,
+)
 
 OWNERS_ANSWERS = "company.toml"
+IMPORT = "`itdirector import` the --mapping '{…}'"
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -47,8 +56,10 @@ def tell(
         err().print(f"The board pack is in {out}.", markup=False)
     if as_json:
         print_json(content)
-    else:
-        print_brief(content)
+        return
+    print_brief(content)
+    for one in content["not_taken"]:
+        err().print(safe(f"{one['file']}: {told_not_taken(one['columns'])}."))
 
 
 def brief_of(folder: Path, files: list[Path], *, today: date, step: Step) -> dict[str, Any]:
@@ -61,11 +72,26 @@ def brief_of(folder: Path, files: list[Path], *, today: date, step: Step) -> dic
     answers = [path for path in files if path.name == OWNERS_ANSWERS]
     for _source in take_all(actor, answers, today=today, step=step):
         actor = _in_own_currency(actor)
-    for _source in take_all(actor, files[len(answers) :], today=today, step=step):
-        pass
+    aside = {}
+    for source in take_all(actor, files[len(answers) :], today=today, step=step):
+        if source.state == Source.State.APPLIED:
+            with working_for(actor.organisation):
+                aside[source.label] = not_taken(source)
     step("the plan and its proof")
     content: dict[str, Any] = refresh_brief(actor=actor, today=today).content
-    return content
+    unreadable = list(_told_once(content["unreadable"]))
+    left = [{"file": name, "columns": headers} for name, headers in aside.items() if headers]
+    return {**content, "unreadable": unreadable, "not_taken": left}
+
+
+def _told_once(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield what could not be read, without a trouble that is told with its place as well."""
+    placed = {(one["file"], one["sentence"]) for one in found if one["place"]}
+    for one in found:
+        if not one["place"] and (one["file"], one["sentence"]) in placed:
+            continue
+        choose = one["remedy"] == CHOOSE_COLUMNS
+        yield {**one, "remedy": HOW_TO_CHOOSE.format(command=IMPORT)} if choose else one
 
 
 def _in_own_currency(actor: Actor) -> Actor:

@@ -12,6 +12,9 @@ from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Source
 from itdirector.surfaces.cli.printing import Step
 
+SHOWN_COLUMNS = 12
+HOW_TO_CHOOSE = "Open it on the Data page, or give {command} (`itdirector import --help`)."
+"""What to do about columns that are not understood."""
 OPEN = frozenset({Source.State.RECEIVED, Source.State.PREPARED})
 
 
@@ -44,6 +47,29 @@ def take_all(actor: Actor, paths: list[Path], *, today: date, step: Step) -> Ite
             except DirectorError as error:
                 source.receipt = {"trouble": f"{error} {error.remedy}".strip()}
         yield source
+
+
+def not_taken(source: Source) -> list[str]:
+    """Return the headers of a table's columns that nothing was taken from."""
+    sketch = intake.sketch_of(source)
+    mapping = intake.mapping_for(source, sketch) if sketch else None
+    if sketch is None or mapping is None:
+        return []
+    if mapping.options.get("sheet", sketch.sheet) != sketch.sheet:
+        return []
+    taken = set(mapping.fields.values())
+    return [
+        header
+        for number, header in enumerate(sketch.headers)
+        if not {header, number} & taken and header != f"Column {number + 1}"
+    ]
+
+
+def told_not_taken(headers: list[str]) -> str:
+    """Return the sentence that names columns left aside."""
+    more = len(headers) - SHOWN_COLUMNS
+    named = ", ".join(headers[:SHOWN_COLUMNS])
+    return f"not taken: {named}" + (f" and {more} more" if more > 0 else "")
 
 
 def _hidden(path: Path, folder: Path) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 from rich.text import Text
 
+from itdirector.connectors.generic_table import CHOOSE_COLUMNS
 from itdirector.kernel import intake, outbound
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.areas import records
@@ -18,7 +19,14 @@ from itdirector.kernel.models import Source
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.cli.printing import out, safe, steps, table
 from itdirector.surfaces.cli.work.people import operator_of, organisation_named
-from itdirector.surfaces.cli.work.taking import OPEN, receive
+from itdirector.surfaces.cli.work.taking import (
+    HOW_TO_CHOOSE,
+    OPEN,
+    SHOWN_COLUMNS,
+    not_taken,
+    receive,
+    told_not_taken,
+)
 from itdirector.values.text import plural
 
 SHOWN_PROBLEMS = 20
@@ -87,7 +95,7 @@ def _mapping(text: str | None) -> dict[str, Any] | None:
     except ValueError as error:
         raise Invalid(f"--mapping is no JSON: {error}.") from None
     if not isinstance(mapping, dict):
-        raise Invalid('--mapping is a JSON object, such as {"kind": "asset", …}.')
+        raise Invalid('--mapping is a JSON object, such as {"kind": "assets", …}.')
     return mapping
 
 
@@ -95,8 +103,11 @@ def _tell(source: Source) -> None:
     console = out()
     if trouble := source.receipt.get("trouble"):
         console.print(Text(f"  {trouble}", style="red"))
+        _tell_way_forward(source, trouble)
     elif source.state == Source.State.APPLIED:
         console.print("  This very file is applied already.")
+    elif headers := not_taken(source):
+        console.print(safe(told_not_taken(headers)), style="yellow")
     counted = _counted(source)
     if counted:
         made = table("", *STATUSES)
@@ -104,6 +115,18 @@ def _tell(source: Source) -> None:
             made.add_row(f"  {title}", *(str(counts.get(status, "")) for status in STATUSES))
         console.print(made)
     _tell_problems(source)
+
+
+def _tell_way_forward(source: Source, trouble: str) -> None:
+    """Print what to do about the trouble, and the columns when it is theirs."""
+    problems = source.receipt.get("problems", ())
+    remedy = next((one["remedy"] for one in problems if one["sentence"] == trouble), "")
+    if remedy == CHOOSE_COLUMNS:
+        remedy = HOW_TO_CHOOSE.format(command="--mapping '{…}'")
+        if sketch := intake.sketch_of(source):
+            out().print(safe(f"Its columns: {', '.join(sketch.headers[:SHOWN_COLUMNS])}"))
+    if remedy:
+        out().print(safe(remedy))
 
 
 def _counted(source: Source) -> dict[str, dict[str, int]]:
