@@ -8,7 +8,7 @@ from math import floor, log10
 
 from itdirector.values.text import about, pounds
 
-WIDTH, HEIGHT = 480, 200
+WIDTH, HEIGHT = 480, 250
 LEFT, RIGHT, TOP, BOTTOM = 52, 40, 12, 30
 STEPS = (1, 2, 2.5, 5, 10)
 MOST_TICKS = 4
@@ -25,7 +25,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A chance-of-exceeding curve, ready to draw in a box of 480 by 200."""
+    """A chance-of-exceeding curve, ready to draw in a box of 480 by 250."""
 
     line: str
     area: str

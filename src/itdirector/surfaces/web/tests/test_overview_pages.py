@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from itdirector.areas.security.knowledge.priors import priors
 from itdirector.kernel import jobs
 from itdirector.kernel.actions import Actor
-from itdirector.kernel.models import Figure, Job
+from itdirector.kernel.models import Figure, FindingRecord, Job
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.web.charts import curve_of
+from itdirector.surfaces.web.parts_in_words import PATHS
 from itdirector.surfaces.web.tests.conftest import Visitor
 from itdirector.surfaces.web.tests.sample import MACHINES
-from itdirector.surfaces.web.views.receipts import formula_words, text_of
+from itdirector.surfaces.web.views.receipts import formula_words, shaped, text_of
 
 
 def test_home_says_what_matters_and_marks_what_is_ours(filled: Actor, visit: Visitor) -> None:
@@ -141,12 +145,58 @@ def test_a_curve_says_in_words_what_it_draws() -> None:
     assert "One year in ten costs" not in curve.sentence
     assert "one year in ten costs more than £3,000" in curve.sentence
     assert [tick.text for tick in curve.across] == ["£0", "£2,500", "£5,000", "£7,500"]
-    assert curve.line.endswith(f"L{curve.right:.1f} 168.4")
+    assert curve.line.endswith(f"L{curve.right:.1f} 217.9")
 
 
 @pytest.mark.parametrize("points", [[], [[0, 1.0]], [[0, 0.5], [0, 0.2]]])
 def test_a_curve_without_a_shape_is_not_drawn(points: list[list[float]]) -> None:
     assert curve_of(points, "GBP") is None
+
+
+def test_the_receipt_of_the_range_says_how_its_ends_come_about(
+    filled: Actor, visit: Visitor
+) -> None:
+    with working_for(filled.organisation):
+        figure = Figure.objects.get()
+    page = visit(filled).get(f"/receipts/{figure.pk}").content.decode()
+    assert "£1,000 to £40,000" in page
+    assert "one year in ten costs less, one in ten more" in page
+    assert "on average" in page
+
+
+def test_a_protection_reads_as_sentences_on_a_receipt() -> None:
+    parts = {"id": "edr", "coverage": 0.458, "stops": {"exploit": 0.35}, "shrinks": 0.1}
+    node = shaped({"label": "Protection", "value": parts, "inputs": []}, "GBP")
+    assert node["text"] == "46%"
+    assert node["told"] == [
+        "Stops 35% of exploited weaknesses where it is in place in full",
+        "Makes what happens 10% cheaper where it is in place in full",
+    ]
+    ways = {"label": "How it comes in", "value": {"line": 0.7, "power": 0.3}, "inputs": []}
+    assert shaped(ways, "GBP")["told"] == ["70% a broken line", "30% power cuts"]
+
+
+def test_every_way_in_has_words() -> None:
+    used = {path.path for one in priors().scenarios.values() for path in one.paths}
+    assert used <= set(PATHS)
+
+
+def test_what_is_late_says_since_when(filled: Actor, visit: Visitor) -> None:
+    with working_for(filled.organisation):
+        FindingRecord.objects.update(due_on=date(2020, 1, 14))
+    page = visit(filled).get("/findings").content.decode()
+    assert "<dt>Due since</dt><dd>14 Jan 2020</dd>" in page
+    with working_for(filled.organisation):
+        FindingRecord.objects.update(due_on=date(2999, 1, 14))
+    assert "<dt>By</dt><dd>14 Jan 2999</dd>" in visit(filled).get("/findings").content.decode()
+
+
+def test_codes_are_not_shown_to_people(filled: Actor, visit: Visitor) -> None:
+    browser = visit(filled)
+    browser.post("/risks/answer", {"control": "mfa", "answer": "yes"})
+    page = browser.get("/records/company/answer").content.decode()
+    assert "control.mfa" not in page
+    assert "A second proof at sign-in" in page
 
 
 def test_figures_read_in_their_unit() -> None:
