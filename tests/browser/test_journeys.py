@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from itdirector.kernel import jobs
 from tests.browser.conftest import FILES
 
 
@@ -159,3 +160,30 @@ def _base(site: BrowserContext) -> str:
     address = page.url
     page.close()
     return address
+
+
+def test_recalculating_on_the_risks_page_ends_with_that_page_anew(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "The brief of 2026-11-22 is ready."
+    monkeypatch.setitem(jobs.WORK, "board.refresh", lambda _job, _step: said)
+    page.goto("/risks")
+    page.get_by_role("button", name="Recalculate").click()
+    expect(page.get_by_role("progressbar", name="Working it out")).to_be_visible()
+    jobs.run_waiting()
+    expect(page.get_by_text("The brief of 22 Nov 2026 is ready.")).to_be_visible()
+    expect(page).to_have_url(re.compile("/risks$"))
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+
+
+def test_an_answer_is_saved_in_place_without_a_jump(page: Page) -> None:
+    page.goto("/risks")
+    asked = page.locator("#control-payment_check")
+    asked.get_by_role("button", name="Partly").scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    assert before > 0
+    asked.get_by_role("button", name="Partly").click()
+    expect(asked.get_by_text("Saved. Recalculate to see the new figures.")).to_be_visible()
+    expect(asked.get_by_role("button", name="Partly")).to_have_attribute("aria-pressed", "true")
+    expect(asked.get_by_role("button", name="Partly")).to_be_focused()
+    assert abs(page.evaluate("scrollY") - before) < 60
