@@ -72,15 +72,15 @@ def brief_of(folder: Path, files: list[Path], *, today: date, step: Step) -> dic
     answers = [path for path in files if path.name == OWNERS_ANSWERS]
     for _source in take_all(actor, answers, today=today, step=step):
         actor = _in_own_currency(actor)
-    aside = {}
+    aside = []
     for source in take_all(actor, files[len(answers) :], today=today, step=step):
         if source.state == Source.State.APPLIED:
             with working_for(actor.organisation):
-                aside[source.label] = not_taken(source)
+                aside.append({"file": source.label, "columns": not_taken(source)})
     step("the plan and its proof")
     content: dict[str, Any] = refresh_brief(actor=actor, today=today).content
     unreadable = list(_told_once(content["unreadable"]))
-    left = [{"file": name, "columns": headers} for name, headers in aside.items() if headers]
+    left = [one for one in aside if one["columns"]]
     return {**content, "unreadable": unreadable, "not_taken": left}
 
 
