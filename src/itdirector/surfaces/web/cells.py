@@ -85,6 +85,8 @@ def from_statement(record: Record, column: str, value: Any, *, currency: str) ->
         return Cell(text=str(linked or ""), address=address_of(linked) if linked else "")
     if value is None:
         return Cell(text="")
+    if record.model._meta.label_lower == "company.answer" and column == "question":
+        return Cell(text=question_title(value))
     if labels := dict(getattr(field, "flatchoices", ())):
         return Cell(text=str(labels.get(value, value or "")))
     return said(column, from_json(field, value), currency=currency)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from math import floor, log10
 from itdirector.values.text import about, pounds
 
 WIDTH, HEIGHT = 480, 250
-LEFT, RIGHT, TOP, BOTTOM = 52, 40, 12, 30
+LEFT, RIGHT, TOP, BOTTOM = 58, 40, 12, 30
 STEPS = (1, 2, 2.5, 5, 10)
 MOST_TICKS = 4
 """So many marks after the first fit a phone without touching."""

@@ -106,6 +106,7 @@ def test_a_plan_that_is_impossible_says_what_would_cure_it(filled: Actor, visit:
 def test_findings_are_narrowed_and_lead_to_their_evidence(filled: Actor, visit: Visitor) -> None:
     browser = visit(filled)
     page = browser.get("/findings", {"severity": "high", "area": "vendors"}).content.decode()
+    assert "Recalculate" in page
     assert "Decide about the line." in page
     assert 'href="/records/vendors/contract/' in page
     assert "Decide about" not in browser.get("/findings", {"severity": "low"}).content.decode()

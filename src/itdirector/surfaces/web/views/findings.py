@@ -15,6 +15,7 @@ from itdirector.kernel.findings import SEVERITIES
 from itdirector.kernel.models import FindingRecord
 from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.pages import show
+from itdirector.surfaces.web.views.home import brief_values
 
 PAGE_ROWS = 30
 MOST_EVIDENCE = 6
@@ -29,6 +30,7 @@ def findings(request: HttpRequest) -> HttpResponse:
     openly = FindingRecord.objects.filter(closed_on=None).order_by()
     counts = {s: openly.filter(severity=s).count() for s in SEVERITIES}
     values = {
+        **brief_values(),
         "section": "findings",
         "asked": asked,
         "page": page,

@@ -78,7 +78,14 @@ def as_known(request: HttpRequest, area: str, name: str, pk: UUID) -> HttpRespon
         for n, v in values.items()
         if n in fact_fields(record.model)
     ]
-    shown = {**_shell(here, record), "row": row, "asked": asked, "told": told, "was_gone": gone}
+    shown = {
+        **_shell(here, record),
+        "row": row,
+        "row_title": title_of(row),
+        "asked": asked,
+        "told": told,
+        "was_gone": gone,
+    }
     return show(request, "ui/as_known.html", "ui/parts/as_known.html", shown)
 
 
