@@ -151,12 +151,17 @@ def _keep_dry_run(
         "counts": counts,
         "kinds": kinds,
         "problems": [
-            {"place": p.place, "sentence": p.message, "remedy": p.remedy} for p in problems
+            {"place": p.place, "sentence": p.message, "remedy": p.remedy, "lost": p.lost}
+            for p in problems
         ],
     }
     if not taken:
         first = next(dry_run(source, status="problem"), None)
-        source.receipt["trouble"] = first.message if first else "There is nothing in it to take."
+        source.receipt["trouble"] = (
+            f"{first.message} {first.remedy}".strip()
+            if first
+            else "There is nothing in it to take."
+        )
     source.save()
 
 

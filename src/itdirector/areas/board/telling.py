@@ -172,15 +172,23 @@ def sources() -> list[dict[str, Any]]:
 
 
 def unreadable() -> list[dict[str, Any]]:
-    """Return what could not be read, file by file, with the place and what to do."""
+    """Return what was lost, file by file, with the place and what to do.
+
+    What was taken with a doubt, such as a line of totals left out, stays with the file.
+    """
     found = []
     files = Source.objects.filter(kind=Source.Kind.FILE).exclude(state=Source.State.UNDONE)
     for source in files.order_by("label", "at"):
         if source.state == Source.State.UNREADABLE:
             trouble = source.receipt.get("trouble", "")
             found.append({"file": source.label, "place": "", "sentence": trouble, "remedy": ""})
-        problems = source.receipt.get("problems", [])
-        found.extend({"file": source.label, **problem} for problem in problems)
+            continue
+        found.extend(
+            {name: problem[name] for name in ("place", "sentence", "remedy")}
+            | {"file": source.label}
+            for problem in source.receipt.get("problems", [])
+            if problem["lost"]
+        )
     return found
 
 

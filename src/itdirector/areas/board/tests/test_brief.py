@@ -56,6 +56,7 @@ KEYS = {
     "assumptions",
     "sources",
 }
+LOST = {"place": "line 3", "sentence": "The line breaks off.", "remedy": "", "lost": True}
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -383,7 +384,7 @@ def test_a_firm_where_little_happens_is_told_nine_years_in_ten(at_home: Organisa
     "values",
     [
         {"state": "unreadable", "receipt": {"trouble": "This is a PDF."}},
-        {"state": "applied", "receipt": {"problems": [{"sentence": "A total was left out."}]}},
+        {"state": "applied", "receipt": {"problems": [LOST]}},
     ],
 )
 def test_what_could_not_be_read_is_told_until_the_file_is_put_aside(
