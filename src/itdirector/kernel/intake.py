@@ -157,11 +157,7 @@ def _keep_dry_run(
     }
     if not taken:
         first = next(dry_run(source, status="problem"), None)
-        source.receipt["trouble"] = (
-            f"{first.message} {first.remedy}".strip()
-            if first
-            else "There is nothing in it to take."
-        )
+        source.receipt["trouble"] = first.message if first else "There is nothing in it to take."
     source.save()
 
 

@@ -181,7 +181,9 @@ def unreadable() -> list[dict[str, Any]]:
     for source in files.order_by("label", "at"):
         if source.state == Source.State.UNREADABLE:
             trouble = source.receipt.get("trouble", "")
-            found.append({"file": source.label, "place": "", "sentence": trouble, "remedy": ""})
+            remedies = (p["remedy"] for p in source.receipt.get("problems", []))
+            remedy = next(remedies, "")
+            found.append({"file": source.label, "place": "", "sentence": trouble, "remedy": remedy})
             continue
         found.extend(
             {name: problem[name] for name in ("place", "sentence", "remedy")}
