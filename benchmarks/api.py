@@ -67,7 +67,7 @@ def main(rows: int) -> None:
     def one(number: int) -> None:
         assert client.get(WHERE + ids[number % rows]).status_code == 200
 
-    create(0)
+    create(rows)  # warm
     page(0)
     told("create a machine", create, times=rows, limit=200)
     told("a page of 100 machines", page, times=100, limit=100)

@@ -28,6 +28,9 @@ def fresh_database() -> Path:
 
     django.setup()
     call_command("migrate", verbosity=0)
+    from itdirector.surfaces.loading import load  # noqa: PLC0415
+
+    load()
     return home
 
 

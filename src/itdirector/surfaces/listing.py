@@ -20,8 +20,8 @@ from itdirector.kernel.models import FactRecord
 
 PAGE_ROWS = 25
 MOST_PAGE_ROWS = 500
-COUNT_TO = 10_000
-"""A list counts so far and then says "more than": nobody reads page 400."""
+COUNT_TO = 1_000
+"""A list counts so far and then says "more than": nobody reads page 40."""
 NONE = "none"
 """The filter value for rows without a value."""
 
