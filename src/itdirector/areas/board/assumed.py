@@ -73,5 +73,5 @@ def _protections(today: date) -> Iterator[tuple[str, str, str]]:
 def _risks() -> Iterator[tuple[str, str, str]]:
     for risk in security.risks():
         low, high = pounds(risk.low_minor), pounds(risk.high_minor)
-        value = f"{often(risk.events_per_year)}; one time costs {low} to {high}"
+        value = f"{often(risk.events_per_year)}; each time costs {low} to {high}"
         yield f"{risk.title} (for a firm with average protections)", value, risk.basis

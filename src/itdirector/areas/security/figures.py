@@ -81,8 +81,8 @@ def _yearly_figure(
             source=ours,
             grade="default",
         ),
-        fact(kind, risk.pk, "low_minor", value=low, label="One time costs, low end (pence)"),
-        fact(kind, risk.pk, "high_minor", value=high, label="One time costs, high end (pence)"),
+        fact(kind, risk.pk, "low_minor", value=low, label="Each time costs, low end (pence)"),
+        fact(kind, risk.pk, "high_minor", value=high, label="Each time costs, high end (pence)"),
         assumption(
             "Factor on that cost, without average protections",
             value=scenario.low_cost / (low / 100),
