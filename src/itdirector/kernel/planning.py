@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +20,7 @@ from itdirector.kernel.models import FactRecord, Grade, Mark, Source, Statement
 from itdirector.kernel.provenance import GONE
 from itdirector.kernel.recording import Entry, fact_fields, needed, to_json
 from itdirector.values.ids import uuid7
+from itdirector.values.spilled import Spilled, spilled_ids
 
 CHUNK_ROWS = 500
 MOST_KEY = 255
@@ -37,19 +38,18 @@ class _Want:
 
 @dataclass(slots=True)
 class Planner:
-    """Turns rows into entries. Holds what the file itself has brought so far, and no more."""
+    """Turns rows into entries. What the file itself has brought so far lies in temporary files."""
 
     currency: str
     as_of: date
-    made: dict[tuple[str, str], UUID] = field(default_factory=dict)
-    made_marks: dict[tuple[str, str], UUID] = field(default_factory=dict)
-    marks_of: dict[UUID, list[str]] = field(default_factory=dict)
+    made: Spilled[UUID] = field(default_factory=spilled_ids)
+    made_marks: Spilled[UUID] = field(default_factory=spilled_ids)
+    marks_of: Spilled[list[str]] = field(default_factory=Spilled)
     fresh: set[UUID] = field(default_factory=set)
-    touched: dict[UUID, tuple[str, bytes]] = field(default_factory=dict)
-    children: dict[tuple[str, str, UUID], set[UUID]] = field(default_factory=dict)
+    touched: Spilled[list[str]] = field(default_factory=Spilled)
     listed: dict[tuple[str, str, UUID], str] = field(default_factory=dict)
     spoken_of: set[type[FactRecord]] = field(default_factory=set)
-    repeats: Counter[str] = field(default_factory=Counter)
+    repeats: Spilled[int] = field(default_factory=Spilled)
 
     def plan(self, rows: Sequence[Row]) -> Iterator[Entry]:
         """Yield the entries of one chunk of rows, linked records before what links to them."""
@@ -72,8 +72,9 @@ class Planner:
             rows = fact_models()[record_type]._default_manager.filter(
                 _not_seen_since(day), **{f"{parent}_id": parent_id, "gone_on": None}
             )
-            for row in rows.exclude(pk__in=self.children.get(family, set())).order_by("key"):
-                yield _vanish(row, day, place="complete list")
+            for row in rows.order_by("key").iterator(chunk_size=CHUNK_ROWS):
+                if row.pk not in self.touched:
+                    yield _vanish(row, day, place="complete list")
 
     def not_in_file(self, connector: str) -> Iterator[Entry]:
         """Yield the records this kind of file named before and does not name now."""
@@ -128,8 +129,9 @@ class Planner:
         for row, one in said:
             for link in one.links.values():
                 pk = _known(wants[_link_name(link)])
-                if pk not in self.touched and pk not in leaving_out:
+                if pk not in leaving_out:
                     first.setdefault(pk, (row, link))
+        first = {pk: one for pk, one in first.items() if pk not in self.touched}
         told = [wants[_link_name(link)] for _row, link in first.values()]
         days = [self._day(row) for row, _link in first.values()]
         current = self._current(told)
@@ -139,7 +141,7 @@ class Planner:
             entry = self._entry(row, want, values)
             entry.label = str(next(iter(link.values.values()), link.key))
             self._judge(entry, current.get(pk), late.get(pk, {}), again=False)
-            self.touched[pk] = (row.place, b"")
+            self.touched[pk] = [row.place, ""]
             yield entry
 
     # --- the rows' own records ---------------------------------------------------------------
@@ -151,8 +153,8 @@ class Planner:
             if one.parent:
                 key = f"{links[_link_name(one.links[one.parent])].id}/{key}"
             if one.several:
-                self.repeats[key] += 1
-                key += f"#{self.repeats[key]}" if self.repeats[key] > 1 else ""
+                self.repeats[key] = number = (self.repeats.get(key) or 0) + 1
+                key += f"#{number}" if number > 1 else ""
             wants.append(_want(one.model, key, one.marks))
         self._resolve(wants)
         return wants
@@ -173,24 +175,17 @@ class Planner:
                 doubts.append(f"Without {' and '.join(map(str, missing))} it cannot be kept.")
                 yield _lost(row, one, " ".join(doubts))
                 continue
-            if one.parent:
-                family = (one.model.record_type(), one.parent, linked[one.parent])
-                self.children.setdefault(family, set()).add(pk)
             self.spoken_of.add(one.model)
-            doubts += self._repeated(entry, pk)
-            again = pk in self.touched and self.touched[pk][1] != _print(entry.values)
+            place, print_ = self.touched.get(pk) or ["", ""]
+            if print_ and place != entry.place:
+                told = f"{entry.place} speaks of the same thing as {place} ({entry.label})"
+                doubts.append(f"{told}; where they differ, this later row is used.")
+            self.touched[pk] = [row.place, _print(entry.values)]
+            again = bool(place) and print_ != _print(entry.values)
             self._judge(entry, current.get(pk), late.get(pk, {}), again=again)
-            self.touched[pk] = (row.place, _print(entry.values))
             yield entry
             for message in doubts:
                 yield Entry(status="problem", place=row.place, label=one.label, message=message)
-
-    def _repeated(self, entry: Entry, pk: UUID) -> list[str]:
-        place, print_ = self.touched.get(pk, ("", b""))
-        if not print_ or place == entry.place:
-            return []
-        told = f"{entry.place} speaks of the same thing as {place} ({entry.label})"
-        return [f"{told}; where they differ, this later row is used."]
 
     def _entry(self, row: Row, want: _Want, values: dict[str, Any]) -> Entry:
         return Entry(
@@ -250,7 +245,7 @@ class Planner:
     def _remember(self, record_type: str, want: _Want) -> None:
         for mark in want.marks:
             if self.made_marks.setdefault((record_type, mark), _known(want)) == want.id:
-                self.marks_of.setdefault(_known(want), []).append(mark)
+                self.marks_of[want.id] = [*(self.marks_of.get(want.id) or ()), mark]
 
     def _by_marks(self, record_type: str, group: list[_Want], keys: dict[str, UUID]) -> None:
         asked = {mark for want in group for mark in want.marks}
@@ -293,7 +288,7 @@ class Planner:
         for mark, owner in rows.values_list("mark", "record_id"):
             found.setdefault(owner, {}).setdefault(mark.partition(":")[0], set()).add(mark)
         for owner in owners:
-            for mark in self.marks_of.get(owner, ()):
+            for mark in self.marks_of.get(owner) or ():
                 found.setdefault(owner, {}).setdefault(mark.partition(":")[0], set()).add(mark)
         return found
 
@@ -363,8 +358,8 @@ def _not_seen_since(day: str) -> models.Q:
     return models.Q(said_on=None) | models.Q(said_on__lte=day)
 
 
-def _print(values: dict[str, Any]) -> bytes:
-    return hashlib.blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=8).digest()
+def _print(values: dict[str, Any]) -> str:
+    return hashlib.blake2b(json.dumps(values, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
 def _want(model: type[FactRecord], key: str, marks: tuple[str, ...]) -> _Want:
