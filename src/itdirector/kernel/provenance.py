@@ -137,9 +137,12 @@ def fact(record_type: str, record_id: Any, field: str, *, value: Any, label: str
     }
 
 
-def assumption(label: str, *, value: Any, source: str, grade: str) -> dict[str, Any]:
+def assumption(
+    label: str, *, value: Any, source: str, grade: str, unit: str = ""
+) -> dict[str, Any]:
     """Return an input that is our default or a published figure, with where it stands."""
-    return {"assumption": label, "value": value, "label": label, "source": source, "grade": grade}
+    told = {"assumption": label, "value": value, "label": label, "source": source, "grade": grade}
+    return {**told, "unit": unit} if unit else told
 
 
 def answer(run_id: Any, part: str, *, value: Any, label: str) -> dict[str, Any]:

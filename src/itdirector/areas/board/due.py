@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from itdirector.areas.strategy.actions import Planned, quarter_label, waiting_price
+from itdirector.areas.strategy.actions import (
+    Planned,
+    price_of_all,
+    quarter_label,
+    waiting_price,
+)
 from itdirector.areas.vendors import facts as vendors
+from itdirector.kernel.models import Figure
 from itdirector.kernel.wording import about, pounds
 from itdirector.values.text import day, plural, two_figures
 
@@ -37,13 +43,15 @@ class Due:
     saving_share: float = 0.0
     ends_on: date | None = None
     """Of a contract that ends by itself."""
+    renewal: vendors.Renewal | None = None
+    """What it is about, when that is a contract."""
 
 
 def decisions(planned: Planned, today: date) -> list[dict[str, Any]]:
     """Return the three decisions due next, the soonest first."""
     every = [*_contracts(planned, today), *_work(planned, today)]
     ordered = sorted(every, key=lambda d: (d.by, -(d.price_minor or 0), d.title))
-    return [_told(one, planned) for one in ordered[:SHOWN]]
+    return [_told(one, planned, today) for one in ordered[:SHOWN]]
 
 
 def _contracts(planned: Planned, today: date) -> list[Due]:
@@ -75,6 +83,7 @@ def _contract(renewal: vendors.Renewal, planned: Planned, today: date) -> Due:
         committed_minor=None if ends else renewal.committed_minor,
         saving_share=0.08,
         ends_on=dates.ends_on if ends else None,
+        renewal=renewal,
     )
 
 
@@ -144,7 +153,8 @@ def _price(once_minor: int, yearly_minor: int) -> str:
     return " and ".join(parts)
 
 
-def _told(one: Due, planned: Planned) -> dict[str, Any]:
+def _told(one: Due, planned: Planned, today: date) -> dict[str, Any]:
+    made = _price_figure(one, planned, today)
     waiting_minor, waiting = _waiting(one, planned)
     return {
         "title": one.title,
@@ -155,8 +165,16 @@ def _told(one: Due, planned: Planned) -> dict[str, Any]:
         "waiting": waiting,
         "alternatives": list(one.alternatives),
         "link": one.link,
-        "figure": None,
+        "figure": str(made.pk) if made else None,
     }
+
+
+def _price_figure(one: Due, planned: Planned, today: date) -> Figure | None:
+    """Return the receipt of a decision's price; None when it has none or costs nothing."""
+    if one.renewal is not None:
+        return vendors.term_figure(one.renewal, today)
+    pieces = [planned.asked.candidates[key] for key in one.initiatives]
+    return price_of_all(f"{one.title.rstrip('?')}: the price, once", pieces, today)
 
 
 def _waiting(one: Due, planned: Planned) -> tuple[int | None, str]:

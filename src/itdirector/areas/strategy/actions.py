@@ -13,6 +13,7 @@ from django.utils import timezone
 from itdirector.areas.strategy.candidate import Candidate
 from itdirector.areas.strategy.decisions import Planned, plan, waiting_price, worth_of_adding
 from itdirector.areas.strategy.models import Initiative, Plan
+from itdirector.areas.strategy.prices import price, price_of_all
 from itdirector.engines.roadmap.terms import TOTAL
 from itdirector.kernel import findings
 from itdirector.kernel.actions import Actor, action
@@ -20,7 +21,15 @@ from itdirector.kernel.tenancy import current_organisation
 from itdirector.kernel.wording import about, pounds
 from itdirector.values.text import plural
 
-__all__ = ["Planned", "content", "keep_plan", "quarter_label", "replan", "waiting_price"]
+__all__ = [
+    "Planned",
+    "content",
+    "keep_plan",
+    "price_of_all",
+    "quarter_label",
+    "replan",
+    "waiting_price",
+]
 
 
 @action("strategy.replan")
@@ -65,7 +74,7 @@ def quarter_label(start: date) -> str:
 def _quarter(planned: Planned, number: int) -> dict[str, Any]:
     start = planned.asked.starts[number]
     here = sorted(key for key, q in planned.answer.starts.items() if q == number)
-    items = [_item(planned.asked.candidates[key]) for key in here]
+    items = [_item(planned.asked.candidates[key], planned.asked.today) for key in here]
     return {
         "label": quarter_label(start),
         "starts_on": start.isoformat(),
@@ -97,12 +106,14 @@ def _spend(planned: Planned, category: str) -> tuple[int, ...]:
     return planned.answer.spend.get(category, nothing)
 
 
-def _item(one: Candidate) -> dict[str, Any]:
+def _item(one: Candidate, today: date) -> dict[str, Any]:
+    made = price(one, today)
     return {
         "code": one.id,
         "title": one.title,
         "why": one.why,
         "cost_minor": one.one_off * 100,
+        "figure": str(made.pk) if made else None,
         "yearly_minor": one.yearly * 100,
         "saving_minor": round(one.saving_yearly * 100),
         "days": round(sum(one.days.values()), 1),

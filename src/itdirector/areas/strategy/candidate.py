@@ -28,6 +28,8 @@ class Candidate:
     remedy: Remedy
     title: str
     why: str
+    counts: Counts
+    """What its costs and effort are counted by."""
     one_off: int
     one_off_range: tuple[int, int]
     yearly: int
@@ -43,6 +45,8 @@ class Candidate:
     must: bool = False
     exposed: bool = False
     due_on: date | None = None
+    machines: tuple[estate.Asset, ...] = ()
+    """What it is done to, where it is done to machines."""
     findings: tuple[str, ...] = ()
     """Code and subject of the findings it closes, joined by a blank."""
 
@@ -119,6 +123,7 @@ def made(
         remedy=remedy,
         title=title,
         why=why,
+        counts=counts,
         one_off=round(remedy.one_off_gbp(counts)),
         one_off_range=(
             round(remedy.one_off_gbp(counts, pick="low")),

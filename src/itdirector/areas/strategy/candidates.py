@@ -92,6 +92,7 @@ def _for_programs(by_code: Mapping[str, list[FindingRecord]], size: Firm) -> Ite
             counts=counts,
             today=size.today,
             gains={e.control: security.PROGRAMS_SHARE * share for e in remedy.effects},
+            machines=tuple(m for m in estate.in_service() if str(m.pk) in machines),
             findings=tuple(map(name_of, closed)),
         )
 
@@ -131,6 +132,7 @@ def _control_candidate(
         today=size.today,
         coverage={e.control: e.coverage for e in remedy.effects if e.by == "firm"},
         gains=gains(remedy, machines, size.today),
+        machines=tuple(machines) if asset_wide else (),
         group=remedy.group,
         must=remedy.mandatory == "always",
         findings=tuple(map(name_of, closed)),
@@ -213,6 +215,7 @@ def _for_the_rest(found: Sequence[FindingRecord], size: Firm) -> Iterator[Candid
             today=size.today,
             saving_yearly=_yearly_money(closed, size.today) / 100 * _saved(remedy),
             gains=gains(remedy, machines, size.today),
+            machines=tuple(machines),
             findings=tuple(map(name_of, closed)),
         )
 

@@ -83,6 +83,7 @@ def _machine_candidate(
         must=_obliges(lot, size.today) and remedy.mandatory in {"if_exposed", "always"},
         exposed=lot.exposed,
         due_on=lot.due_on,
+        machines=lot.machines,
         saving_yearly=_old_age(remedy, lot, size.today),
         life_years=_life_years(remedy, lot),
         findings=tuple(f for f in findings if f.split(" ")[0] in remedy.closes),

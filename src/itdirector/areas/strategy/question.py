@@ -44,6 +44,7 @@ LEAST_DAYS_LEFT = 21
 class Question:
     """The engine's problem, with what is needed to explain it."""
 
+    today: date
     problem: Problem
     starts: tuple[date, ...]
     candidates: Mapping[str, Candidate]
@@ -88,6 +89,7 @@ def question(today: date, every: Sequence[Candidate]) -> Question:
         excludes=frozenset(),
     )
     return Question(
+        today=today,
         problem=problem,
         starts=starts,
         candidates={one.id: one for one in useful},

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -19,6 +20,8 @@ from itdirector.areas.vendors.rules import (
     renewal_months,
     yearly_minor,
 )
+from itdirector.kernel.models import Figure
+from itdirector.kernel.provenance import assumption, fact, figure, formula
 from itdirector.values.text import day
 
 __all__ = [
@@ -28,6 +31,7 @@ __all__ = [
     "due",
     "renewals",
     "same_thing",
+    "term_figure",
     "terms_of",
     "what_then",
     "yearly_minor",
@@ -90,6 +94,40 @@ def due(today: date) -> list[Renewal]:
         for r in renewals(today)
         if not r.deadline.missed and r.deadline.decide_by - today <= AHEAD
     ]
+
+
+@formula("term@1")
+def _one_term(values: list[Any]) -> int | None:
+    price, billing, months = values
+    yearly = yearly_minor(price, billing)
+    return None if yearly is None else yearly * months // MONTHS_PER_YEAR
+
+
+def term_figure(renewal: Renewal, today: date) -> Figure | None:
+    """Return what one more term costs in pence, with its receipt; None when it is not known."""
+    if renewal.committed_minor is None:
+        return None
+    contract, kind = renewal.contract, Contract.record_type()
+    months = renewal_months(terms_of(contract))
+    told = next((n for n in ("renewal_months", "term_months") if getattr(contract, n)), None)
+    renews = (
+        fact(kind, contract.pk, told, value=months, label="It renews for months")
+        if told
+        else (
+            assumption("It renews for months", value=months, source="our default", grade="default")
+        )
+    )
+    return figure(
+        f"{contract.name}: one more term"[:200],
+        formula="term@1",
+        inputs=[
+            fact(kind, contract.pk, "price_minor", value=contract.price_minor, label="Price"),
+            fact(kind, contract.pk, "billing", value=contract.billing, label="The price is for a"),
+            renews,
+        ],
+        unit="pence",
+        as_of=today,
+    )
 
 
 def what_then(renewal: Renewal) -> str:

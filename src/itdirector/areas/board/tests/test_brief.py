@@ -5,33 +5,31 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from itdirector.areas.board import facts, telling
 from itdirector.areas.board.actions import refresh_brief
 from itdirector.areas.board.models import Brief
-from itdirector.areas.budget.models import BudgetLine, LedgerLine
+from itdirector.areas.board.tests.firm import a_firm, briefed
+from itdirector.areas.budget.models import BudgetLine
 from itdirector.areas.security import facts as security
 from itdirector.areas.security.models import Risk
+from itdirector.areas.vendors import facts as vendors
 from itdirector.kernel import intake
 from itdirector.kernel.actions import Actor, system_actor
 from itdirector.kernel.errors import NotAllowed
 from itdirector.kernel.models import Figure, FindingRecord, Organisation, Source
 from itdirector.kernel.provenance import explain, recomputed
-from itdirector.kernel.tenancy import current_organisation, working_for
+from itdirector.kernel.tenancy import working_for
 from itdirector.values.text import two_figures
 from tests.facts import (
     TODAY,
     contract,
     licence,
     machine,
-    person,
-    program,
     said,
     supported,
     windows,
@@ -58,73 +56,6 @@ KEYS = {
 }
 LOST = {"place": "line 3", "sentence": "The line breaks off.", "remedy": "", "lost": True}
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-def a_firm() -> None:
-    """Keep a little of everything."""
-    said("people", "40")
-    said("name", "Bell & Sons")
-    said("control.edr", "no")
-    for number in range(3):
-        windows(f"Old{number}", "10 22H2", purchased_on=date(2016, 1, 1))
-        windows(f"New{number}", "11 25H2", purchased_on=date(2024, 1, 1))
-    program(windows("Mixed", "11 25H2"), "Microsoft Office Professional Plus 2016", "16.0.4266")
-    machine("DB", "server", os_name="Microsoft Windows Server 2016", purchased_on=date(2018, 1, 1))
-    machine("X", "other", os_name="DentaOS")
-    machine("Y", os_name="DentaOS")
-    person("Ann", department="Leavers")
-    licence("Zoom", seats=9, seats_used=1, price_per_seat_minor=20_00)
-    contract("Line", vendor="Coast", ends_on=date(2027, 3, 1), price_minor=6_000_00)
-    contract(
-        "SIMs", vendor="Fathom", ends_on=date(2027, 1, 31), auto_renews=False, price_minor=900_00
-    )
-    contract("Lease", vendor="Copper", price_minor=2_000_00)
-    for category in ("security", "infrastructure", "applications", "services"):
-        values = {"category": category, "starts_on": date(2027, 1, 1), "amount_minor": 9_000_00}
-        _row(BudgetLine, ends_on=date(2027, 12, 31), **values)
-    _row(LedgerLine, supplier="Coast", amount_minor=500_00, on=TODAY)
-
-
-def _row(model: Any, **values: Any) -> None:
-    make_row(model, current_organisation(), **values)
-
-
-def briefed(name: str = "Bell & Sons", currency: str = "GBP") -> dict[str, Any]:
-    """Return the content of the brief of the current organisation."""
-    organisation = current_organisation()
-    organisation.name, organisation.currency = name, currency
-    organisation.save()
-    made = refresh_brief(actor=system_actor(organisation, name="test"), today=TODAY)
-    content: dict[str, Any] = made.content
-    return content
-
-
-@contextmanager
-def for_a_moment(blocker: Any, slug: str) -> Iterator[Organisation]:
-    """Work for an organisation that is gone afterwards."""
-    with blocker.unblock(), transaction.atomic():
-        organisation = Organisation.objects.create(name="New Ltd", slug=slug)
-        with working_for(organisation):
-            yield organisation
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def rich(django_db_setup: None, django_db_blocker: Any) -> dict[str, Any]:
-    """Return the brief of a firm with a little of everything, and its figures worked out again."""
-    with for_a_moment(django_db_blocker, "rich"):
-        a_firm()
-        content = briefed()
-        made = Figure.objects.get(pk=content["doing_nothing"]["figure"])
-        again = {str(f.pk): (f.value, recomputed(f)) for f in Figure.objects.all()}
-        return {"content": content, "figures": again, "receipt": explain(made.pk)}
-
-
-@pytest.fixture(scope="module")
-def empty(django_db_setup: None, django_db_blocker: Any) -> dict[str, Any]:
-    """Return the brief of an organisation nobody told anything about."""
-    with for_a_moment(django_db_blocker, "empty"):
-        return briefed(name="Empty Ltd")
 
 
 def test_the_brief_is_complete_and_plain(rich: dict[str, Any]) -> None:
@@ -399,7 +330,7 @@ def test_what_could_not_be_read_is_told_until_the_file_is_put_aside(
 @pytest.mark.django_db
 def test_an_unknown_age_is_asked_about_with_what_it_would_save(at_home: Organisation) -> None:
     allow = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31)}
-    _row(BudgetLine, category="infrastructure", amount_minor=90_000_00, **allow)
+    make_row(BudgetLine, at_home, category="infrastructure", amount_minor=90_000_00, **allow)
     for number in range(9):
         windows(f"PC{number}", "10 22H2")
     windows("Dated", "10 22H2", purchased_on=date(2016, 1, 1))
@@ -421,3 +352,27 @@ def test_the_newest_brief_is_the_one_shown(owner: Actor, board_member: Actor) ->
         assert made.colour == made.content["posture"]["colour"]
     with pytest.raises(NotAllowed):
         refresh_brief(actor=board_member, today=TODAY)
+
+
+def test_every_price_opens_its_receipt(rich: dict[str, Any]) -> None:
+    content, figures = rich["content"], rich["figures"]
+    pieces = [one for quarter in content["plan"]["quarters"] for one in quarter["items"]]
+    priced = [
+        (one["figure"], one.get("price_minor", one.get("cost_minor")))
+        for one in [*pieces, *content["decisions"]]
+    ]
+    assert sum(1 for _figure, minor in priced if minor) > 3
+    for figure, minor in priced:
+        assert (figures[figure][0] if figure else 0) == (minor or 0)
+
+
+def test_the_price_of_a_contract_goes_down_to_its_fields(at_home: Organisation) -> None:
+    contract("Line", vendor="Coast", ends_on=date(2027, 3, 1), price_minor=500_00, billing="month")
+    (renewal,) = vendors.renewals(TODAY)
+    made = vendors.term_figure(renewal, TODAY)
+    assert made is not None
+    assert made.value == renewal.committed_minor == 6_000_00
+    inputs = explain(made.pk)["inputs"]
+    assert [one.get("field") for one in inputs[:2]] == ["price_minor", "billing"]
+    assert inputs[2]["grade"] == "default"
+    assert recomputed(made) == made.value

@@ -27,6 +27,9 @@ FORMULA_WORDS = {
     "part": "One part of",
     "pounds": "The same in pounds",
     "risk.yearly": "How often it happens, times what each time costs, less what protections stop",
+    "term": "The price, for the months it renews for",
+    "times": "The price of each, times how many",
+    "whole_pounds": "The sum of, in whole pounds",
     "seats.unused": "Seats nobody uses, times what one costs a year",
 }
 IN_POUNDS = ", in pounds"
