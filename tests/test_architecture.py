@@ -36,7 +36,7 @@ OUTSIDE_THE_FENCE = {
     "surfaces/api/tokens.py": 1,  # a token says whose it is
 }
 MOST_KERNEL_MODULES = 17
-MOST_KERNEL_LINES = 3150
+MOST_KERNEL_LINES = 3200
 BARE_SQL = re.compile(
     r"objects\.raw\(|RawSQL|\.extra\(|cursor\(|executescript|_base_manager|all_objects"
 )

@@ -10,14 +10,15 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, is_dataclass
+from datetime import date
 from functools import wraps
 from types import NoneType
-from typing import Any, ParamSpec, TypeVar, get_args, get_type_hints
+from typing import Annotated, Any, ParamSpec, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from itdirector.kernel import audit
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound
@@ -29,6 +30,10 @@ STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 NO_TEXT = re.compile("[\0\ud800-\udfff]")
 """What is not text to a database: NUL, and halves of characters."""
+
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
+"""A day somebody can mean; others are slips of the pen, and no calendar reaches beyond 9999."""
+_DAYS = {date: Day, date | None: Day | None}
 
 _WRONG = {
     "missing": "is needed",
@@ -80,7 +85,7 @@ class Actor:
         if not self.may(capability):
             role = Role(self.role).label if self.role in Role.values else self.role
             raise NotAllowed(
-                f"{self.name} ({role}) may not {to}",
+                f"{self.name} may not {to}: not as {role}.",
                 remedy="Ask the owner or the IT director of the organisation to do it.",
             )
 
@@ -242,7 +247,7 @@ def _describe(
             records[parameter.name] = model
             kind = UUID if kind is model else UUID | None
         default = ... if parameter.default is parameter.empty else parameter.default
-        fields[parameter.name] = (kind, default)
+        fields[parameter.name] = (_DAYS.get(kind, kind), default)
     title = name.replace(".", "_") + "_inputs"
     return create_model(title, __config__=STRICT, **fields), records
 

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, BeforeValidator, Field, create_model
+from pydantic_core import PydanticCustomError
 
-from itdirector.kernel.actions import STRICT, Action, Actor, guarded, register, summary_of
+from itdirector.kernel.actions import STRICT, Action, Actor, Day, guarded, register, summary_of
 from itdirector.kernel.areas import Area, Record, areas
 from itdirector.kernel.errors import Invalid, Refused
 from itdirector.kernel.models import FactRecord, Mark
@@ -26,13 +27,25 @@ from itdirector.values.money import Money
 
 KINDS: tuple[tuple[type[models.Field[Any, Any]], Any], ...] = (
     (models.BooleanField, bool),
-    (models.DateField, date),
+    (models.DateField, Day),
     (models.FloatField, float),
     (models.IntegerField, int),
     (models.JSONField, list[str]),
     (models.ForeignKey, UUID),
 )
 """What a column takes from outside, the first that fits; all others take text."""
+
+NUMBERS = (int, float)
+
+
+def _no_truth(value: Any) -> Any:
+    """Refuse true and false, which Python takes for numbers."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("int_type", "must be a number")
+    return value
+
+
+NO_TRUTH = BeforeValidator(_no_truth)
 
 MOST = 2**53 - 1
 """The largest number that every program reads alike."""
@@ -71,10 +84,21 @@ def _fit_one(column: models.Field[Any, Any], value: Any, currency: str) -> tuple
         return None, ""
     if isinstance(column, (models.CharField, models.TextField)):
         return _fit_text(column, str(value).replace("\0", "\N{REPLACEMENT CHARACTER}"), title)
-    low, high = RANGES.get(column.get_internal_type(), (-MOST, MOST))
+    low, high = _range(column)
     if isinstance(value, (int, float)) and not (math.isfinite(value) and low <= value <= high):
         return None, f"The {title} {value} is not a believable number; it was left out."
     return value, ""
+
+
+def _range(column: models.Field[Any, Any]) -> tuple[float, float]:
+    """Return the least and the largest number a column takes."""
+    low, high = RANGES.get(column.get_internal_type(), (-MOST, MOST))
+    for one in column.validators:
+        if isinstance(one, MinValueValidator):
+            low = max(low, one.limit_value)
+        if isinstance(one, MaxValueValidator):
+            high = min(high, one.limit_value)
+    return low, high
 
 
 def _fit_text(column: models.Field[Any, Any], text: str, title: str) -> tuple[Any, str]:
@@ -212,7 +236,10 @@ def _kind(column: models.Field[Any, Any]) -> Any:
         return Literal[tuple(str(code) for code, _label in column.flatchoices)]
     for kind, python in KINDS:
         if isinstance(column, kind):
-            return python
+            if python not in NUMBERS:
+                return python
+            low, high = _range(column)
+            return Annotated[python, NO_TRUTH, Field(ge=low, le=high)]
     text: Any = str
     if column.max_length:
         text = Annotated[str, Field(max_length=column.max_length)]

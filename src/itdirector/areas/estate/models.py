@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from itdirector.areas.estate.rules import asset_marks, fold_name
@@ -77,7 +78,9 @@ class Asset(FactRecord):
     assigned_to = models.CharField("used by", max_length=254, blank=True)
     status = models.CharField("status", max_length=10, choices=Status.choices, blank=True)
     purchased_on = models.DateField("bought", null=True, blank=True)
-    price_minor = models.BigIntegerField("price", null=True, blank=True)
+    price_minor = models.BigIntegerField(
+        "price", validators=[MinValueValidator(0)], null=True, blank=True
+    )
     supplier = models.CharField("supplier", max_length=200, blank=True)
     warranty_ends = models.DateField("warranty until", null=True, blank=True)
     end_of_life_on = models.DateField("planned end", null=True, blank=True)
@@ -154,8 +157,12 @@ class Licence(FactRecord):
     reference = models.CharField("reference", max_length=200, blank=True)
     seats = models.PositiveIntegerField("seats", null=True, blank=True)
     seats_used = models.PositiveIntegerField("seats used", null=True, blank=True)
-    price_per_seat_minor = models.BigIntegerField("price per seat", null=True, blank=True)
-    price_minor = models.BigIntegerField("price", null=True, blank=True)
+    price_per_seat_minor = models.BigIntegerField(
+        "price per seat", validators=[MinValueValidator(0)], null=True, blank=True
+    )
+    price_minor = models.BigIntegerField(
+        "price", validators=[MinValueValidator(0)], null=True, blank=True
+    )
     billing = models.CharField("price is for", max_length=10, blank=True)
     purchased_on = models.DateField("bought", null=True, blank=True)
     expires_on = models.DateField("runs until", null=True, blank=True)

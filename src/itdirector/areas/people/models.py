@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from itdirector.kernel.models import FactRecord
@@ -46,8 +47,10 @@ class Skill(FactRecord):
 
     skill = models.CharField("skill", max_length=60)
     who = models.CharField("who", max_length=200, blank=True)
-    days_per_quarter = models.FloatField("days per quarter")
-    day_rate_minor = models.BigIntegerField("day rate", null=True, blank=True)
+    days_per_quarter = models.FloatField("days per quarter", validators=[MinValueValidator(0)])
+    day_rate_minor = models.BigIntegerField(
+        "day rate", validators=[MinValueValidator(0)], null=True, blank=True
+    )
 
     class Meta:
         ordering = ["skill", "who"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from itdirector.kernel.models import FactRecord
@@ -41,12 +42,14 @@ class Risk(FactRecord):
 
     scenario = models.CharField("scenario", max_length=60)
     title = models.CharField("what may happen", max_length=200)
-    events_per_year = models.FloatField("times a year")
-    prior_years = models.FloatField("weight of the prior in years", default=5)
-    low_minor = models.BigIntegerField("cost of one time, low")
-    high_minor = models.BigIntegerField("cost of one time, high")
+    events_per_year = models.FloatField("times a year", validators=[MinValueValidator(0)])
+    prior_years = models.FloatField(
+        "weight of the prior in years", validators=[MinValueValidator(0)], default=5
+    )
+    low_minor = models.BigIntegerField("cost of one time, low", validators=[MinValueValidator(0)])
+    high_minor = models.BigIntegerField("cost of one time, high", validators=[MinValueValidator(0)])
     own_events = models.PositiveIntegerField("times it happened here", default=0)
-    own_years = models.FloatField("in so many years", default=0)
+    own_years = models.FloatField("in so many years", validators=[MinValueValidator(0)], default=0)
     basis = models.TextField("where the figures come from", blank=True)
 
     class Meta:

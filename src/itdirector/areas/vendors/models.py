@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from itdirector.areas.vendors.rules import contract_marks, slug
+from itdirector.areas.vendors.rules import MOST_MONTHS, contract_marks, slug
 from itdirector.kernel.models import FactRecord
 from itdirector.kernel.tenancy import Owned, Within
 
@@ -59,14 +60,20 @@ class Contract(FactRecord):
     category = models.CharField("category", max_length=100, blank=True)
     starts_on = models.DateField("start", null=True, blank=True)
     ends_on = models.DateField("end of term", null=True, blank=True)
-    term_months = models.PositiveIntegerField("term in months", null=True, blank=True)
+    term_months = models.PositiveIntegerField(
+        "term in months", validators=[MaxValueValidator(MOST_MONTHS)], null=True, blank=True
+    )
     auto_renews = models.BooleanField("renews by itself", null=True, blank=True)
-    renewal_months = models.PositiveIntegerField("renews for months", null=True, blank=True)
+    renewal_months = models.PositiveIntegerField(
+        "renews for months", validators=[MaxValueValidator(MOST_MONTHS)], null=True, blank=True
+    )
     notice = models.PositiveIntegerField("notice", null=True, blank=True)
     notice_unit = models.CharField(
         "notice counted in", max_length=15, choices=NoticeUnit.choices, blank=True
     )
-    price_minor = models.BigIntegerField("price", null=True, blank=True)
+    price_minor = models.BigIntegerField(
+        "price", validators=[MinValueValidator(0)], null=True, blank=True
+    )
     billing = models.CharField("price is for", max_length=10, choices=Billing.choices, blank=True)
     uplift_percent = models.FloatField("yearly increase %", null=True, blank=True)
     status = models.CharField("status", max_length=10, choices=Status.choices, blank=True)

@@ -166,3 +166,25 @@ def test_a_name_is_never_cleared(owner: Actor) -> None:
         with pytest.raises(Invalid) as error:
             did(owner, "estate.change_asset", record=str(row.pk), name=nothing)
         assert "name" in error.value.fields
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("price_minor", -1, "price_minor: must be greater than or equal to 0"),
+        ("price_minor", 2**53, "price_minor: must be less than or equal to"),
+        ("price_minor", True, "price_minor: must be a whole number"),
+        ("purchased_on", "0001-01-01", "purchased_on: must be greater than or equal to 1900-01-01"),
+        ("purchased_on", "9999-12-31", "purchased_on: must be less than or equal to 2200-12-31"),
+    ],
+)
+def test_what_nobody_can_mean_is_refused(field: str, value: Any, why: str, owner: Actor) -> None:
+    given = {"name": "PC-1", "kind": "laptop", field: value}
+    with pytest.raises(Invalid, match=why):
+        _do(owner, "add", "estate.asset", **given)
+
+
+def test_an_action_takes_no_day_beyond_the_calendar(owner: Actor) -> None:
+    for day in ("0001-01-01", "9999-12-31"):
+        with pytest.raises(Invalid, match="today: must be"):
+            did(owner, "strategy.replan", today=day)

@@ -281,8 +281,8 @@ def test_money_in_another_currency_is_left_out_and_said(owner: Actor) -> None:
 
 
 def test_money_without_a_currency_is_the_organisations_own(owner: Actor) -> None:
-    told(owner, AssetRow(place="a", identity=Identity(serial="S"), price=Money(-1250)))
-    assert only_asset(owner).price_minor == -1250
+    told(owner, AssetRow(place="a", identity=Identity(serial="S"), price=Money(1250)))
+    assert only_asset(owner).price_minor == 1250
 
 
 def test_a_line_without_what_it_needs_is_lost_with_the_reason_and_no_other(owner: Actor) -> None:

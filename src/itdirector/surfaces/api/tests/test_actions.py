@@ -64,7 +64,7 @@ def test_it_is_closed_to_who_may_do_nothing(
 def test_a_board_member_may_change_nothing(board_member, calls) -> None:
     status, told = post(calls(board_member), "/api/v1/estate/add_site", {"name": "Annexe"})
     assert status == 403
-    assert told["detail"] == "bruno (Board member (reads only)) may not add a site"
+    assert told["detail"] == "bruno may not add a site: not as Board member (reads only)."
     assert told["remedy"]
 
 
