@@ -25,6 +25,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_FEW = 4
+"""Of so many letters beyond ASCII, one may be no letter of Windows-1252: it counts as damaged."""
 _NOT_IN_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 
 # Zero-width characters, bidirectional controls, soft hyphen, byte order mark, variation selectors.
@@ -151,8 +153,15 @@ def _legacy(file: BinaryIO) -> Encoding:
     file.seek(0)
     if b"\r" in sample and b"\n" not in sample:
         return Encoding("mac_roman", "Read as Mac Roman, as its line ends suggest: check accents.")
-    if not _NOT_IN_CP1252.intersection(sample):
+    damaged = sum(sample.count(byte) for byte in _NOT_IN_CP1252)
+    if not damaged:
         return Encoding("cp1252", "Read as Windows-1252 (Western Europe): check accents.")
+    if damaged * _FEW <= sum(byte >= 0x80 for byte in sample):
+        letters = "1 letter is" if damaged == 1 else f"{damaged} letters are"
+        return Encoding(
+            "cp1252",
+            f"Read as Windows-1252 (Western Europe); {letters} damaged: check accents.",
+        )
     best = from_bytes(sample).best()
     name = best.encoding if best else "latin-1"
     return Encoding(name, f"Read as {name}, which is a guess: check accents.")

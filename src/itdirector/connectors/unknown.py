@@ -13,7 +13,7 @@ _UTF16 = "utf-16-le"
 
 _BY_START: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "This is a PDF, whose tables cannot be read reliably.",
-     "Ask the sender for the same list as CSV or Excel."),
+     "Ask the sender for the list as CSV or Excel; dates and price of a contract go in by hand."),
     (b"\x89PNG", "This is a picture.", "Load the list itself, as CSV or Excel."),
     (b"\xff\xd8\xff", "This is a photo.", "Load the list itself, as CSV or Excel."),
     (b"GIF8", "This is a picture.", "Load the list itself, as CSV or Excel."),
@@ -59,7 +59,11 @@ def _zip(head: bytes) -> Problem:
     for inside, message, remedy in _ZIPS:
         if inside in head:
             return _said(message, remedy)
-    return _said("This is a ZIP archive.", "Unpack it and load the files inside one by one.")
+    if b"xl/" in head or b"[Content_Types].xml" in head:
+        return _said("This Excel file is damaged.", "Open it in Excel and save it anew, or have "
+                     "it sent again.")  # fmt: skip
+    return _said("This is a ZIP archive.", "Unpack it and load the files inside one by one; if it "
+                 "does not open, have it sent again.")  # fmt: skip
 
 
 def _text(head: bytes) -> Problem:

@@ -156,3 +156,19 @@ def test_a_long_table_is_read_in_flat_memory() -> None:
         tracemalloc.stop()
     assert count == 10_000
     assert peak < 4_000_000
+
+
+@pytest.mark.parametrize(
+    ("damaged", "names", "said"),
+    [
+        (b"", ["b\u00fcro-1", "Caf\u00e9"], "check accents"),
+        (b"\x81", ["b\u00fcro-1", "Caf\u00e9"], "1 letter is damaged"),
+    ],
+)
+def test_one_stray_byte_does_not_change_the_alphabet(
+    damaged: bytes, names: list[str], said: str
+) -> None:
+    words = "Name,Location\nb\u00fcro-1,Caf\u00e9\nJ\u00f6rg,M\u00fcller\n".encode("cp1252")
+    known = sketch(io.BytesIO(words + b"PC-" + damaged + b"2,Hall\n"))
+    assert list(known.samples[0]) == names
+    assert said in " ".join(known.doubts)

@@ -106,6 +106,7 @@ def test_unknown_files_always_get_a_sentence(head: bytes) -> None:
         (b"\x89PNG\r\n\x1a\n", 8, "picture"),
         (b"PK\x03\x04 word/document.xml", 24, "Word"),
         (b"PK\x03\x04 notes.txt", 14, "ZIP"),
+        (b"PK\x03\x04 [Content_Types].xml", 24, "Excel file is damaged"),
         (b"<!DOCTYPE html><html><table>", 28, "web page"),
         (b"<nmaprun args='x'>", 18, "<nmaprun>"),
         (b'{"bomFormat": "CycloneDX", "components": []}', 44, "bomFormat"),
