@@ -6,6 +6,9 @@ from typing import Any
 
 from itdirector.areas.board.models import Brief
 from itdirector.areas.board.pack import render
+from itdirector.areas.board.telling import unreadable
+
+__all__ = ["latest", "pack_pdf", "unreadable"]
 
 
 def latest() -> Brief | None:

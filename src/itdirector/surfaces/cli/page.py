@@ -119,8 +119,8 @@ def _decisions(page: _Page, content: dict[str, Any]) -> Iterator[Line]:
     if not content["decisions"]:
         yield Line("Nothing is due.")
     for number, one in enumerate(content["decisions"], start=1):
-        by = day(date.fromisoformat(one["by"]))
-        price = f"{page.money(one['price_minor'])}, by {by}" if one["price_minor"] else f"by {by}"
+        by = f"{'overdue since' if one['overdue'] else 'by'} {day(date.fromisoformat(one['by']))}"
+        price = f"{page.money(one['price_minor'])}, {by}" if one["price_minor"] else by
         yield from page.pair(one["title"], price, indent=f"{number}. ", style="bold")
         yield from page.text(one["sentence"], first="   ")
         if one["waiting"]:

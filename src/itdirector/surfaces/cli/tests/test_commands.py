@@ -107,8 +107,11 @@ def test_columns_not_understood_are_told_once_with_the_way_forward(home, tmp_pat
     path = tmp_path / "in" / "gadgets.csv"
     path.parent.mkdir()
     path.write_text(UNCLEAR)
-    for words in (("import", str(path)), ("brief", str(path.parent))):
-        out = " ".join(told(*words).split())
+    for tell, words in (
+        (told, ("import", str(path))),
+        (trouble, ("brief", str(path.parent))),
+    ):
+        out = " ".join(tell(*words).split())
         assert out.count("there is no column for Name") == 1
         assert "Open it on the Data page, or give" in out
         assert "--mapping '{…}'" in out
@@ -118,13 +121,36 @@ def test_columns_not_understood_are_told_once_with_the_way_forward(home, tmp_pat
     assert "not taken: Colour" in done
 
 
+def test_a_brief_of_nothing_readable_is_refused_with_each_file_and_its_remedy(db, tmp_path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "bad.pdf").write_bytes(b"%PDF-1.4 nothing")
+    (folder / "empty.csv").write_bytes(b"")
+    said = trouble("brief", str(folder))
+    assert f"Nothing in {folder} could be read." in said
+    assert "bad.pdf: This is a PDF" in said
+    assert "empty.csv: The file is empty." in said
+
+
+def test_a_guess_at_the_letters_is_told(home, db, tmp_path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    file = folder / "machines.csv"
+    file.write_bytes("Name,Serial number,Location\nbüro-1,SN-1,Café\n".encode("cp1252"))
+    assert "Read as Windows-1252 (Western Europe): check accents." in told("import", str(file))
+    Organisation.objects.update(slug="the-first-time")
+    assert "check accents" in run("brief", str(folder)).stderr
+
+
 def test_a_brief_names_the_columns_it_left_aside(db, machines) -> None:
     machines.write_text("Name,Serial number,Colour,Smell\nPC-1,SN-1,red,none\n")
     done = run("brief", str(machines.parent))
     assert "machines.csv: not taken: Colour, Smell." in done.stderr
     Organisation.objects.update(slug="the-first-time")
     content = json.loads(told("brief", str(machines.parent), "--json"))
-    assert content["not_taken"] == [{"file": "machines.csv", "columns": ["Colour", "Smell"]}]
+    assert content["not_taken"] == [
+        {"file": "machines.csv", "columns": ["Colour", "Smell"], "doubts": []}
+    ]
 
 
 @pytest.mark.parametrize("mapping", ["{", "[]", '"x"'])

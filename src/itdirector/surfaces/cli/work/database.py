@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection
@@ -16,6 +18,8 @@ def migrate() -> None:
     """Bring the database to this version."""
     if _is_file():
         settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if (file := Path(where())).name != ":memory:":
+            file.touch(mode=0o600)  # what lies beside it, such as its log, gets the same mode
     call_command("migrate", verbosity=0, run_syncdb=bool(settings.MIGRATION_MODULES))
 
 

@@ -9,9 +9,10 @@ from rich.tree import Tree
 
 from itdirector.kernel import provenance
 from itdirector.kernel.models import Figure
-from itdirector.kernel.tenancy import working_for
+from itdirector.kernel.tenancy import current_organisation, working_for
 from itdirector.surfaces.cli.printing import out, safe, table
 from itdirector.surfaces.cli.work.people import organisation_named
+from itdirector.values.text import pounds
 
 SHOWN = 30
 LOOKED_AT = 500
@@ -21,8 +22,7 @@ LOOKED_AT = 500
 def tell(figure: UUID, *, slug: str | None) -> None:
     """Print how a figure was worked out, down to rows of files and assumptions."""
     with working_for(organisation_named(slug)):
-        told = provenance.explain(figure)
-    out().print(_branch(told))
+        out().print(_branch(provenance.explain(figure)))
 
 
 def list_newest(*, slug: str | None) -> None:
@@ -33,7 +33,7 @@ def list_newest(*, slug: str | None) -> None:
         for one in Figure.objects.order_by("-at", "label")[:LOOKED_AT]:
             if one.label not in seen and len(seen) < SHOWN:
                 seen.add(one.label)
-                made.add_row(safe(one.label), safe(f"{one.value} {one.unit}"), str(one.pk))
+                made.add_row(safe(one.label), safe(_amount(one.value, one.unit)), str(one.pk))
     if seen:
         out().print(made)
     else:
@@ -47,10 +47,20 @@ def _branch(told: dict[str, Any]) -> Tree:
     return tree
 
 
+def _amount(value: Any, unit: str) -> str:
+    """Return a value as people write it: pence in pounds, no more than two digits after."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return f"{value} {unit}".strip()
+    if unit == "pence":
+        return pounds(round(value), current_organisation().currency)
+    whole = float(value).is_integer() or abs(value) >= 1000
+    return f"{value:,.0f} {unit}".strip() if whole else f"{value:,.4g} {unit}".strip()
+
+
 def _sentence(told: dict[str, Any]) -> str:
-    value = f"{told['label']}: {told['value']}"
+    value = f"{told['label']}: {_amount(told['value'], told.get('unit', ''))}"
     if "formula" in told:
-        return f"{value} {told['unit']}  = {told['formula']}, as of {told['as_of']}"
+        return f"{value}  = {told['formula']}, as of {told['as_of']}"
     if told["kind"] == "fact":
         place = f", {told['place']}" if told.get("place") else ""
         return f"{value}  from {told.get('source', 'nobody any more')}{place}"

@@ -21,6 +21,7 @@ from itdirector.surfaces.cli.printing import Step, err, print_brief, print_json,
 from itdirector.surfaces.cli.work.database import migrate
 from itdirector.surfaces.cli.work.taking import (
     HOW_TO_CHOOSE,
+    doubts_about,
     files_under,
     not_taken,
     take_all,
@@ -59,7 +60,8 @@ def tell(
         return
     print_brief(content)
     for one in content["not_taken"]:
-        err().print(safe(f"{one['file']}: {told_not_taken(one['columns'])}."))
+        told = [f"{told_not_taken(one['columns'])}."] if one["columns"] else []
+        err().print(safe(f"{one['file']}: {' '.join([*told, *one['doubts']])}"))
 
 
 def brief_of(folder: Path, files: list[Path], *, today: date, step: Step) -> dict[str, Any]:
@@ -76,12 +78,26 @@ def brief_of(folder: Path, files: list[Path], *, today: date, step: Step) -> dic
     for source in take_all(actor, files[len(answers) :], today=today, step=step):
         if source.state == Source.State.APPLIED:
             with working_for(actor.organisation):
-                aside.append({"file": source.label, "columns": not_taken(source)})
+                told = {"columns": not_taken(source), "doubts": doubts_about(source)}
+                aside.append({"file": source.label, **told})
+    with working_for(actor.organisation):
+        _must_hold_something(folder)
     step("the plan and its proof")
     content: dict[str, Any] = refresh_brief(actor=actor, today=today).content
     unreadable = list(_told_once(content["unreadable"]))
-    left = [one for one in aside if one["columns"]]
+    left = [one for one in aside if one["columns"] or one["doubts"]]
     return {**content, "unreadable": unreadable, "not_taken": left}
+
+
+def _must_hold_something(folder: Path) -> None:
+    """Raise Refused when no file could be taken in: there is nothing to judge then."""
+    if Source.objects.filter(state=Source.State.APPLIED, kind=Source.Kind.FILE).exists():
+        return
+    told = "; ".join(
+        f"{one['file']}: {one['sentence']} {one['remedy']}".strip()
+        for one in _told_once(board.unreadable())
+    )
+    raise Refused(f"Nothing in {folder} could be read.", remedy=told)
 
 
 def _told_once(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -49,6 +49,12 @@ def take_all(actor: Actor, paths: list[Path], *, today: date, step: Step) -> Ite
         yield source
 
 
+def doubts_about(source: Source) -> list[str]:
+    """Return the sentences on how a table was understood that a person should read."""
+    sketch = intake.sketch_of(source)
+    return [*sketch.doubts] if sketch else []
+
+
 def not_taken(source: Source) -> list[str]:
     """Return the headers of a table's columns that nothing was taken from."""
     sketch = intake.sketch_of(source)

@@ -23,6 +23,7 @@ from itdirector.surfaces.cli.work.taking import (
     HOW_TO_CHOOSE,
     OPEN,
     SHOWN_COLUMNS,
+    doubts_about,
     not_taken,
     receive,
     told_not_taken,
@@ -108,6 +109,8 @@ def _tell(source: Source) -> None:
         console.print("  This very file is applied already.")
     elif headers := not_taken(source):
         console.print(safe(told_not_taken(headers)), style="yellow")
+    for doubt in doubts_about(source):
+        console.print(safe(doubt), style="yellow")
     counted = _counted(source)
     if counted:
         made = table("", *STATUSES)
