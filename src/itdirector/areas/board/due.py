@@ -55,10 +55,10 @@ def decisions(planned: Planned, today: date) -> list[dict[str, Any]]:
 
 
 def _contracts(planned: Planned, today: date) -> list[Due]:
-    return [_contract(r, planned, today) for r in vendors.due(today) if r.yearly_minor]
+    return [_contract(r, planned) for r in vendors.due(today) if r.yearly_minor]
 
 
-def _contract(renewal: vendors.Renewal, planned: Planned, today: date) -> Due:
+def _contract(renewal: vendors.Renewal, planned: Planned) -> Due:
     contract, dates = renewal.contract, renewal.deadline
     key = f"renegotiate_contract:{contract.key}"
     vendor = f" with {contract.vendor.name}" if contract.vendor else ""
@@ -69,7 +69,7 @@ def _contract(renewal: vendors.Renewal, planned: Planned, today: date) -> Due:
     cost = f"The contract{vendor} costs {pounds(renewal.yearly_minor)} a year"
     sentence = f"{then[0].upper()}{then[1:]}. {cost}."
     return Due(
-        by=max(today, min(dates.decide_by, dates.latest_send)),
+        by=min(dates.decide_by, dates.latest_send),
         title=f"{contract.name}: renew, renegotiate or leave?",
         sentence=sentence,
         price_minor=renewal.committed_minor,
@@ -161,6 +161,7 @@ def _told(one: Due, planned: Planned, today: date) -> dict[str, Any]:
         "sentence": one.sentence,
         "price_minor": one.price_minor,
         "by": one.by.isoformat(),
+        "overdue": one.by < today,
         "waiting_minor": waiting_minor,
         "waiting": waiting,
         "alternatives": list(one.alternatives),

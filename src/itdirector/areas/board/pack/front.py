@@ -145,12 +145,20 @@ def _decision(entry: dict[str, Any], *, currency: str, room: Room | None) -> dic
         "sentence": gist(entry["sentence"], sentence),
         "price": whole_pounds(entry["price_minor"], currency, unknown="No price yet"),
         "by": on(entry["by"]),
-        "decide": f"Decide by {on(entry['by'])}" if entry["by"] else "No date yet",
+        "overdue": entry["overdue"],
+        "decide": _decide_by(entry),
         "waiting": whole_pounds(entry["waiting_minor"], currency, unknown=""),
         "waiting_says": gist(entry["waiting"], sentence * 2 // 3)
         or _unsaid(entry["waiting_minor"]),
         "alternatives": [cut(other, 300) for other in entry["alternatives"][:6]],
     }
+
+
+def _decide_by(entry: dict[str, Any]) -> str:
+    if not entry["by"]:
+        return "No date yet"
+    day = on(entry["by"])
+    return f"Overdue since {day}" if entry["overdue"] else f"Decide by {day}"
 
 
 def _unsaid(waiting_minor: int | None) -> str:

@@ -159,7 +159,7 @@ def _renewals_lead(known: dict[str, Any]) -> str:
     yearly = whole_pounds(sum(one["yearly_minor"] or 0 for one in contracts), known["currency"])
     counts = Counter(_lateness(one, today=known["today"])["late"] for one in contracts)
     late = [f"{in_words(counts[word])} {word}." for word in ("missed", "overdue") if counts[word]]
-    together = f"{plural(len(contracts), 'contract')}, {yearly} a year together."
+    together = f"{plural(len(contracts), 'contract')} with a known end, {yearly} a year together."
     return " ".join([together, *late])
 
 

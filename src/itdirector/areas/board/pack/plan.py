@@ -73,8 +73,9 @@ def _lead(quarters: list[dict[str, Any]], *, currency: str) -> str:
     days = person_days(round(sum(item["days"] for item in items), 1))
     unknown = sum(item["cost_minor"] is None for item in items)
     without = f" {plural(unknown, 'item has', 'items have')} no price yet." if unknown else ""
-    over = plural(len(quarters), "quarter")
-    return f"{plural(len(items), 'item')} over {over}: {cost} and {days} of work.{without}"
+    busy = sum(1 for quarter in quarters if quarter["items"])
+    over = f"{busy} of the next {plural(len(quarters), 'quarter')}"
+    return f"{plural(len(items), 'item')} in {over}: {cost} and {days} of work.{without}"
 
 
 def _idle(quarters: list[dict[str, Any]]) -> str:

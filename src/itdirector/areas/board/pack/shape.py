@@ -92,6 +92,7 @@ SHAPE: dict[str, Any] = {
             "sentence": text,
             "price_minor": amount,
             "by": when,
+            "overdue": flag,
             "waiting_minor": amount,
             "waiting": text,
             "alternatives": [text],

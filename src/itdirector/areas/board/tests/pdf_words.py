@@ -6,7 +6,7 @@ import re
 import zlib
 
 _OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\s(.*?)endobj", re.DOTALL)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_STREAM = re.compile(rb"stream\r?\n")
 _MAPPED = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
 _LITERAL = rb"\((?:[^\\()]|\\.|\((?:[^\\()]|\\.|\((?:[^\\()]|\\.)*\))*\))*\)"
 _SHOWN = re.compile(rb"/(f\d+) [\d.]+ Tf|(<[0-9A-Fa-f]+>)|(" + _LITERAL + rb")", re.DOTALL)
@@ -55,10 +55,11 @@ def _reference(body: bytes, key: bytes) -> int:
 
 
 def _stream(body: bytes) -> bytes:
-    found = _STREAM.search(body)
-    if not found:
+    found, length = _STREAM.search(body), re.search(rb"/Length (\d+)", body)
+    if not found or not length:
         raise ValueError("a stream is missing from this part of the PDF")
-    return zlib.decompress(found.group(1)) if b"FlateDecode" in body else found.group(1)
+    stream = body[found.end() : found.end() + int(length.group(1))]
+    return zlib.decompress(stream) if b"FlateDecode" in body else stream
 
 
 def _unescaped(literal: bytes) -> bytes:

@@ -366,6 +366,7 @@ def test_every_price_opens_its_receipt(rich: dict[str, Any]) -> None:
         assert (figures[figure][0] if figure else 0) == (minor or 0)
 
 
+@pytest.mark.django_db
 def test_the_price_of_a_contract_goes_down_to_its_fields(at_home: Organisation) -> None:
     contract("Line", vendor="Coast", ends_on=date(2027, 3, 1), price_minor=500_00, billing="month")
     (renewal,) = vendors.renewals(TODAY)
@@ -376,3 +377,19 @@ def test_the_price_of_a_contract_goes_down_to_its_fields(at_home: Organisation) 
     assert [one.get("field") for one in inputs[:2]] == ["price_minor", "billing"]
     assert inputs[2]["grade"] == "default"
     assert recomputed(made) == made.value
+
+
+@pytest.mark.django_db
+def test_a_decision_whose_day_has_passed_keeps_its_day(at_home: Organisation) -> None:
+    contract(
+        "Line",
+        vendor="Coast",
+        ends_on=date(2027, 1, 15),
+        notice=30,
+        notice_unit="days",
+        price_minor=900_00,
+    )
+    one, *_others = briefed()["decisions"]
+    assert one["title"].startswith("Line")
+    assert date.fromisoformat(one["by"]) < TODAY
+    assert one["overdue"]

@@ -46,14 +46,14 @@ ON_PAGE_ONE = (
     SAMPLE["plan"]["proof"]["sentence"],
     "Five facts that would change the plan most",
     "How many machines are at Sandhythe?",
-    "± £11,500",
+    "moves £11,500",
     "our guess",
     "The PDF is damaged and cannot be opened.",
 )
 
 LATER = (
     "Rent a server in the cloud: £310 a month, no purchase.",
-    "9 items over 4 quarters: £28,880 and 39.5 days of work.",
+    "9 items in 4 of the next 4 quarters: £28,880 and 39.5 days of work.",
     "Not in the plan, and why",
     "Two different solvers looked at every plan and agree on £38,400.",
     "The plan spends £28,880 of the £62,700 allowed over 4 quarters.",
@@ -335,7 +335,9 @@ def test_a_missed_notice_differs_from_a_late_decision() -> None:
     renewals = [{"title": "C", "decide_by": by, "missed": missed} for by, missed in dates]
     told = drawn({**TINY, "renewals": renewals})["renewals"]
     assert [row["late"] for row in told["rows"]] == ["missed", "overdue", ""]
-    assert told["lead"] == "3 contracts, £0 a year together. One missed. One overdue."
+    assert (
+        told["lead"] == "3 contracts with a known end, £0 a year together. One missed. One overdue."
+    )
 
 
 def test_a_proof_with_a_gap_is_not_green() -> None:

@@ -37,6 +37,12 @@ def test_start_mine_makes_an_organisation_and_asks_eight_questions(
     assert not given["people"].known
 
 
+def test_who_only_looks_starts_no_organisation(board_member: Actor, visit: Visitor) -> None:
+    answer = visit(board_member).post("/start", {"name": "Mine"})
+    assert answer.status_code == 403
+    assert not Organisation.objects.filter(name="Mine").exists()
+
+
 def test_an_empty_answer_is_asked_again(owner: Actor, visit: Visitor) -> None:
     answer = visit(owner).post("/start/2", {"value": " "})
     assert answer.status_code == 422

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from itdirector.areas.company.facts import answers
 from itdirector.areas.company.rules import QUESTIONS, Question
-from itdirector.kernel.actions import ACTIONS
-from itdirector.kernel.errors import Invalid
+from itdirector.kernel.actions import ACTIONS, actor_of
+from itdirector.kernel.errors import Invalid, NotAllowed
 from itdirector.kernel.models import Organisation
 from itdirector.surfaces.provision import create_organisation
 from itdirector.surfaces.web.needs import SIGNED_IN, needs
@@ -23,6 +23,7 @@ from itdirector.surfaces.web.pages import go, the_actor
 def start(request: HttpRequest) -> HttpResponse:
     """Ask for the name of the new organisation and make it."""
     error = ""
+    _must_be_free_to_found(request)
     if request.method == "POST" and isinstance(request.user, User):
         try:
             made = create_organisation(name=request.POST.get("name", ""), owner=request.user)
@@ -66,6 +67,17 @@ def question(request: HttpRequest, number: int) -> HttpResponse:
         "error": error,
     }
     return render(request, "ui/question.html", values, status=422 if error else 200)
+
+
+def _must_be_free_to_found(request: HttpRequest) -> None:
+    """Raise NotAllowed for those who only look at, or work in, an organisation of others."""
+    memberships = getattr(request, "memberships", [])
+    roles = [actor_of(m.user, m) for m in memberships]
+    if roles and not any(actor.may("administer") for actor in roles):
+        raise NotAllowed(
+            "Only owners and directors may start another organisation.",
+            remedy="Ask one of them, or sign in with a name of your own.",
+        )
 
 
 def _default(asked: Question) -> str:
