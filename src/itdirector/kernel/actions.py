@@ -133,7 +133,7 @@ class Action:
             parsed = self.inputs(**raw)
         except ValidationError as error:
             wrong = {
-                ".".join(map(str, e["loc"])) or "input": _plainly(e["type"], e["msg"])
+                ".".join(map(str, e["loc"])) or "input": plainly(e["type"], e["msg"])
                 for e in error.errors()
             }
             raise Invalid(
@@ -218,7 +218,7 @@ def _told(value: Any) -> Any:
     return value if isinstance(value, (bool, int, float, NoneType)) else str(value)[:500]
 
 
-def _plainly(kind: str, message: str) -> str:
+def plainly(kind: str, message: str) -> str:
     """Return why an input is wrong in words that are not a programmer's."""
     if found := _WRONG.get(kind) or _WRONG.get(kind.partition("_")[0], ""):
         return found

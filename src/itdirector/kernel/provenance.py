@@ -37,12 +37,19 @@ class Receipt:
     who: str
 
 
-def statements(record_type: str, record_id: UUID | str) -> list[Statement]:
-    """Return what was said about a record and still stands, in the order of the fold."""
-    found = Statement.objects.filter(
-        record_type=record_type, record_id=record_id, source__state=Source.State.APPLIED
-    ).select_related("source")
-    return in_order(found)
+def statements(
+    record_type: str, record_id: UUID | str, *, at: datetime | None = None
+) -> list[Statement]:
+    """Return what was said about a record and stands, in the order of the fold.
+
+    Now, or at a moment: then without what was said later, and with what was undone later.
+    """
+    said = Statement.objects.filter(record_type=record_type, record_id=record_id)
+    if at is None:
+        standing = said.filter(source__state=Source.State.APPLIED)
+    else:
+        standing = said.filter(at__lte=at).exclude(source__undone_at__lte=at)
+    return in_order(standing.select_related("source"))
 
 
 def in_order(said: Iterable[Statement]) -> list[Statement]:
@@ -59,10 +66,12 @@ def fold(said: Iterable[Statement]) -> dict[str, Any]:
     return values
 
 
-def receipts(record_type: str, record_id: UUID | str) -> dict[str, Receipt]:
-    """Return for each field of a record the statement its value stands on."""
+def receipts(
+    record_type: str, record_id: UUID | str, *, at: datetime | None = None
+) -> dict[str, Receipt]:
+    """Return for each field of a record the statement its value stands on, now or at a moment."""
     found: dict[str, Receipt] = {}
-    for statement in statements(record_type, record_id):
+    for statement in statements(record_type, record_id, at=at):
         found.pop(GONE, None)
         for name, value in statement.values.items():
             found[name] = _receipt(statement, value)
@@ -71,10 +80,7 @@ def receipts(record_type: str, record_id: UUID | str) -> dict[str, Receipt]:
 
 def known_at(record_type: str, record_id: UUID | str, moment: datetime) -> dict[str, Any]:
     """Return a record's values as the organisation knew them at a moment, {} when not at all."""
-    said = Statement.objects.filter(
-        record_type=record_type, record_id=record_id, at__lte=moment
-    ).exclude(source__undone_at__lte=moment)
-    return fold(said)
+    return fold(statements(record_type, record_id, at=moment))
 
 
 def history(record_type: str, record_id: UUID | str) -> list[dict[str, Any]]:
@@ -151,9 +157,18 @@ def answer(run_id: Any, part: str, *, value: Any, label: str) -> dict[str, Any]:
 
 
 def figure(
-    label: str, *, formula: str, inputs: list[dict[str, Any]], unit: str, as_of: date
+    label: str,
+    *,
+    formula: str,
+    inputs: list[dict[str, Any]],
+    unit: str,
+    as_of: date,
+    seed: int | None = None,
 ) -> Figure:
-    """Work out a number by a registered formula and keep it with its receipt."""
+    """Work out a number by a registered formula and keep it with its receipt.
+
+    `seed` is that of the engine's answer it is a part of, where there is one.
+    """
     value = FORMULAS[formula]([one["value"] for one in inputs])
     content = [label, value, unit, formula, inputs, as_of.isoformat()]
     made, _new = Figure.objects.get_or_create(
@@ -165,6 +180,7 @@ def figure(
             "formula": formula,
             "inputs": inputs,
             "as_of": as_of,
+            "seed": seed,
         },
     )
     result: Figure = made
@@ -179,7 +195,8 @@ def of(made: Figure) -> dict[str, Any]:
 def explain(figure_id: UUID | str) -> dict[str, Any]:
     """Return the tree of a figure: its formula, and each input down to source rows.
 
-    Leaves are facts with their receipt, or assumptions with their source. Raises NotFound.
+    Leaves are facts with the receipt they had when the figure was made, or assumptions with
+    their source. Raises NotFound.
     """
     made = Figure.objects.filter(pk=figure_id).first()
     if made is None:
@@ -191,7 +208,7 @@ def explain(figure_id: UUID | str) -> dict[str, Any]:
         "unit": made.unit,
         "formula": made.formula,
         "as_of": made.as_of.isoformat(),
-        "inputs": [_explained(one) for one in made.inputs],
+        "inputs": [_explained(one, made.at) for one in made.inputs],
     }
 
 
@@ -206,16 +223,18 @@ def recomputed(made: Figure) -> Any:
     return FORMULAS[made.formula](values)
 
 
-def _explained(one: dict[str, Any]) -> dict[str, Any]:
+def _explained(one: dict[str, Any], at: datetime) -> dict[str, Any]:
+    if "fact" in one:
+        return _told_fact(one, at)
     for kind, tell in _TELLERS.items():
         if kind in one:
             return tell(one)
     raise ValueError(f"an input of no known kind: {sorted(one)}")
 
 
-def _told_fact(one: dict[str, Any]) -> dict[str, Any]:
+def _told_fact(one: dict[str, Any], at: datetime) -> dict[str, Any]:
     record_type, record_id, name = one["fact"]
-    receipt = receipts(record_type, record_id).get(name)
+    receipt = receipts(record_type, record_id, at=at).get(name)
     told = {"kind": "fact", "label": one["label"], "value": one["value"], "record": record_type}
     told["id"], told["field"] = record_id, name
     if receipt:
@@ -233,7 +252,6 @@ def _told(kind: str, one: dict[str, Any]) -> dict[str, Any]:
 
 
 _TELLERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "fact": _told_fact,
     "figure": lambda one: {"kind": "figure", **explain(one["figure"])},
     "decision": partial(_told, "decision"),
     "assumption": partial(_told, "assumption"),

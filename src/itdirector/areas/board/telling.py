@@ -99,7 +99,7 @@ def doing_nothing(today: date) -> dict[str, Any]:
     certain = whole.value - loss.value
     low, high = certain + forecast.quantiles[10], certain + forecast.quantiles[90]
     bad = answer(run.pk, "one_in_20_cost", value=forecast.one_in_20_cost, label="One year in 20")
-    one_in_20 = _money("A year worse than one in twenty", "part@1", [bad], today)
+    one_in_20 = _money("A year worse than one in twenty", "part@1", [bad], today, seed=run.seed)
     return {
         "low": round(two_figures(low)),
         "middle": round(two_figures(whole.value)),
@@ -212,9 +212,11 @@ def _sum(label: str, parts: Sequence[Figure], today: date) -> Figure:
     return _money(label, "total@1", [of(part) for part in parts], today)
 
 
-def _money(label: str, formula: str, inputs: list[dict[str, Any]], today: date) -> Figure:
+def _money(
+    label: str, formula: str, inputs: list[dict[str, Any]], today: date, *, seed: int | None = None
+) -> Figure:
     unit = current_organisation().currency
-    return figure(label, formula=formula, inputs=inputs, unit=unit, as_of=today)
+    return figure(label, formula=formula, inputs=inputs, unit=unit, as_of=today, seed=seed)
 
 
 @formula("total@1")

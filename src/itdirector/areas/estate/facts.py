@@ -43,6 +43,9 @@ COMPUTERS = ("laptop", "desktop", "server", "vm")
 OUT_OF_USE = ("retired", "lost")
 
 
+PER_YEAR = {"month": 12, "quarter": 4, "year": 1}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """One release of a product in use, with the machines or installs that run it."""
@@ -231,7 +234,7 @@ def wasted_seats(today: date) -> Figure | None:
             inputs = [
                 fact(kind, pk, "seats", value=one.bought, label="Seats bought"),
                 used,
-                fact(kind, pk, "price_per_seat_minor", value=one.yearly_each_minor, label="A year"),
+                of(_each_figure(one.licence, today)),
             ]
             label = f"Unused seats of {name}"[:200]
             parts.append(
@@ -268,10 +271,38 @@ def _release(known: Table, product: str, cycle: str, machines: list[Asset], toda
 
 
 def _yearly_each(licence: Licence) -> int | None:
-    factor = {"month": 12, "quarter": 4, "year": 1}.get(licence.billing)
-    if factor is None:
+    fields = _priced_by(licence)
+    if not fields or licence.billing not in PER_YEAR:
         return None
-    each, whole = licence.price_per_seat_minor or 0, licence.price_minor or 0
-    if each > 0:
-        return int(each * factor)
-    return int(whole * factor // licence.seats) if whole > 0 and licence.seats else None
+    return int(_each_a_year([getattr(licence, name) for name in fields]))
+
+
+def _priced_by(licence: Licence) -> tuple[str, ...]:
+    """Return the fields a seat's price is worked out from, () when they do not tell it."""
+    if (licence.price_per_seat_minor or 0) > 0:
+        return ("price_per_seat_minor", "billing")
+    if (licence.price_minor or 0) > 0 and licence.seats:
+        return ("price_minor", "billing", "seats")
+    return ()
+
+
+@formula("seat.year@1")
+def _each_a_year(values: list[Any]) -> int:
+    price, billing, *seats = values
+    return int(price * PER_YEAR[billing] // (seats[0] if seats else 1))
+
+
+def _each_figure(licence: Licence, today: date) -> Figure:
+    """Return what one seat costs a year in pence, with its receipt."""
+    kind = Licence.record_type()
+    inputs = [
+        fact(kind, licence.pk, name, value=getattr(licence, name), label=_title(name))
+        for name in _priced_by(licence)
+    ]
+    label = f"One seat of {licence.product}, a year"[:200]
+    return figure(label, formula="seat.year@1", inputs=inputs, unit="pence", as_of=today)
+
+
+def _title(name: str) -> str:
+    told = str(Licence._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return told[:1].upper() + told[1:]

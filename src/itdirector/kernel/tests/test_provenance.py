@@ -125,6 +125,25 @@ def test_a_figure_explains_itself_down_to_the_lines_of_files(owner: Actor) -> No
     assert (assumption["kind"], assumption["source"]) == ("assumption", "our default")
 
 
+def test_a_figure_names_the_source_it_was_made_from(owner: Actor) -> None:
+    """Not the one that was believed later, nor nobody when the source is undone."""
+    first = applied(owner, machines("PC-1,SN-1,,M1,"))
+    asset = only_asset(owner)
+    with working_for(owner.organisation):
+        model = provenance.fact(KIND, asset.pk, "model", value="M1", label="Model")
+        made = _figure(owner, formula="count@1", inputs=[model])
+    did(owner, "estate.change_asset", record=str(asset.pk), model="M2")
+    _told_by_the_list(owner, made)
+    undone(owner, first)
+    _told_by_the_list(owner, made)
+
+
+def _told_by_the_list(actor: Actor, made: Figure) -> None:
+    with working_for(actor.organisation):
+        (fact,) = provenance.explain(made.pk)["inputs"]
+    assert (fact["value"], fact["source"], fact["place"]) == ("M1", "list.csv", "line 2")
+
+
 def test_a_figure_worked_out_again_is_the_same(owner: Actor) -> None:
     applied(owner, machines("PC-1,SN-1,,M1,"))
     inner = _figure(owner)

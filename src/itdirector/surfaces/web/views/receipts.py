@@ -30,6 +30,7 @@ FORMULA_WORDS = {
     "term": "The price, for the months it renews for",
     "times": "The price of each, times how many",
     "whole_pounds": "The sum of, in whole pounds",
+    "seat.year": "The price, for a year and for one seat",
     "seats.unused": "Seats nobody uses, times what one costs a year",
 }
 IN_POUNDS = ", in pounds"
