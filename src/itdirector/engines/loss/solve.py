@@ -24,7 +24,7 @@ COARSE_POINTS = 2**12
 POINTS = 2**16
 MOST_POINTS = 2**20
 FINENESS = 0.005
-"""The grid step is at most this share of the 1-in-20-year loss."""
+"""The grid step is at most this share of the 1-in-20-year loss, while MOST_POINTS allow it."""
 
 BEYOND = 1e-4
 """Most probability that a year may have beyond the grid."""

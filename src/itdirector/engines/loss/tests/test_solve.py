@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from itdirector.engines.loss import Control, Frequency, LossProblem, Scenario, forecast
 from itdirector.engines.loss.check import exact_mean_cost, simulated_years
 from itdirector.engines.loss.controls import residual, shares_of_reduction
-from itdirector.engines.loss.solve import yearly_chances
+from itdirector.engines.loss.solve import MOST_POINTS, yearly_chances
 
 YEARS = 200_000
 RANSOM = Scenario(
@@ -67,6 +67,14 @@ def test_the_grid_is_fine_and_reaches_far(problem: LossProblem) -> None:
     year = forecast(problem)
     assert year.grid_step <= 0.005 * year.one_in_20_cost
     assert year.beyond_grid < 2e-4
+
+
+def test_costs_that_span_too_much_for_the_finest_grid_say_so() -> None:
+    often = Scenario(id="often", frequency=Frequency(events_per_year=1), low_cost=50, high_cost=500)
+    rarely = replace(FLOOD, id="rarely", low_cost=20_000, high_cost=5_000_000)
+    year = forecast(LossProblem(scenarios=(often, rarely)))
+    assert year.grid_points == MOST_POINTS
+    assert 0.005 < year.grid_step / year.one_in_20_cost < 0.05
 
 
 def test_a_rare_loss_keeps_its_tail_in_sight() -> None:
