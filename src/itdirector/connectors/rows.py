@@ -12,6 +12,9 @@ from datetime import date
 
 from itdirector.values.money import Money
 
+CORRECT_IT = "Correct it at its source or in the file, and load the file again."
+"""What to do about a loss where nothing better can be said."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -268,6 +271,11 @@ class Problem:
     """True when a row or the rest of the file was not taken; False when it was taken with doubt."""
     values: tuple[str, ...] = field(default=())
     """The raw cells, so that nothing is lost from the report."""
+
+    def __post_init__(self) -> None:
+        """Say what to do about every loss."""
+        if self.lost and not self.remedy:
+            object.__setattr__(self, "remedy", CORRECT_IT)
 
 
 Outcome = Row | Problem

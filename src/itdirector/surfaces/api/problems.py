@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from itdirector.kernel.actions import plainly
 from itdirector.kernel.errors import DirectorError, Invalid, NotAllowed, NotFound, Refused
 from itdirector.surfaces.api.schemas import Problem
 
@@ -72,7 +73,10 @@ def _told(request: HttpRequest, error: DirectorError) -> HttpResponse:
 
 
 def _unfit(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    fields = {_field(one["loc"]): str(one["msg"]) for one in error.errors}
+    fields = {
+        _field(one["loc"]): plainly(str(one.get("type", "")), str(one["msg"]))
+        for one in error.errors
+    }
     detail = "; ".join(f"{name}: {why}" for name, why in fields.items())
     return _told(request, Invalid(detail, fields=fields))
 
