@@ -64,6 +64,20 @@ def test_nothing_is_wider_than_a_phone(site: BrowserContext, maria: Actor) -> No
     assert wide == []
 
 
+def test_on_a_phone_every_contract_begins_under_its_date(site: BrowserContext) -> None:
+    page = site.new_page()
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto("/contracts")
+    dates, names = page.locator(".timeline time").all(), page.locator(".timeline .row-top a").all()
+    places = [(d.bounding_box(), n.bounding_box()) for d, n in zip(dates, names, strict=True)]
+    assert places
+    for date, name in places:
+        assert date
+        assert name
+        assert name["y"] >= date["y"] + date["height"] - 1
+        assert name["x"] == date["x"]
+
+
 def test_axe_finds_nothing_on_a_phone_with_the_menu_open(site: BrowserContext) -> None:
     page = site.new_page()
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]

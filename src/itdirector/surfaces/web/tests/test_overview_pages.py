@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 
 from itdirector.areas.security.knowledge.priors import priors
 from itdirector.kernel import jobs
@@ -206,3 +207,26 @@ def test_figures_read_in_their_unit() -> None:
     assert text_of(14.0, "machines", {}, "GBP") == "14 machines"
     assert text_of(None, "", {}, "GBP") == "not known"
     assert formula_words("sum@1") == "The sum of"
+
+
+def test_old_releases_name_each_value_where_their_table_has_no_head() -> None:
+    verdict = {"on": date(2020, 1, 14), "state": "over"}
+    machines = [{"pk": "01999999-0000-7000-8000-000000000000", "name": "SAN-XR-01"}]
+    release = {"label": "Windows 7", "verdict": verdict, "machines": machines}
+    values = {"releases": [release], "what": "System"}
+    table = render_to_string("ui/parts/old_releases.html", values)
+    assert '<table class="stacks' in table
+    assert 'data-label="Fixes until">14 Jan 2020' in table
+    assert 'data-label="Machines">1<' in table
+
+
+@pytest.mark.parametrize("address", ["/", "/plan", "/risks", "/estate"])
+def test_a_long_page_offers_jumps_that_lead_somewhere(
+    filled: Actor, visit: Visitor, address: str
+) -> None:
+    page = visit(filled).get(address)
+    text = page.content.decode()
+    assert len(page.context["jumps"]) >= 3
+    for place, _title in page.context["jumps"]:
+        assert f'href="#{place}"' in text
+        assert text.count(f'id="{place}"') == 1

@@ -24,14 +24,25 @@ STATES = (
 )
 
 
+JUMPS = (
+    ("states", "Fixes"),
+    ("old", "Old systems"),
+    ("old-programs", "Old programs"),
+    ("years", "What to replace"),
+)
+"""The parts of the page a phone offers to jump to: its id and title."""
+
+
 @needs("view")
 def estate(request: HttpRequest) -> HttpResponse:
     """Show the estate's overview."""
     today = timezone.localdate()
     systems = facts.systems(today)
     programs = facts.programs(today)
+    years = _by_year(today.year)
     values = {
         "section": "estate",
+        "jumps": [jump for jump in JUMPS if years or jump[0] != "years"],
         "tabs": tabs("estate"),
         "area": {"title": "Estate"},
         "machines": facts.in_service().count(),
@@ -39,7 +50,7 @@ def estate(request: HttpRequest) -> HttpResponse:
         "states": _states(systems),
         "old_systems": [r for r in systems if r.verdict.state in BAD],
         "old_programs": [r for r in programs if r.verdict.state in BAD],
-        "years": _by_year(today.year),
+        "years": years,
         "programs": Install.objects.filter(gone_on=None).values("name").distinct().count(),
         "licences": Licence.objects.filter(gone_on=None).count(),
         "sites": Site.objects.filter(gone_on=None).count(),

@@ -18,12 +18,22 @@ from itdirector.surfaces.web.pages import the_actor
 from itdirector.surfaces.web.views.progress import REFRESH, progress_of
 
 UNDER_WAY = (Job.State.WAITING, Job.State.RUNNING)
+JUMPS = (
+    ("nothing", "Doing nothing"),
+    ("decisions", "Decisions"),
+    ("roadmap", "Plan"),
+    ("check", "What to check"),
+    ("unreadable", "Not read"),
+)
+"""The parts of the page a phone offers to jump to: its id and title."""
 
 
 @needs("view")
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the owner must know and decide."""
-    return render(request, "ui/home.html", {"section": "home", **brief_values()})
+    values = brief_values()
+    jumps = JUMPS if values["brief"] else ()
+    return render(request, "ui/home.html", {"section": "home", "jumps": jumps, **values})
 
 
 @needs("change")

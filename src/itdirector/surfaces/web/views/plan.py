@@ -29,11 +29,13 @@ def plan(request: HttpRequest) -> HttpResponse:
     _with_what_was_left(quarters)
     spent = sum(line["spent_minor"] for q in quarters for line in q["budget"])
     allowed = sum(line["allowed_minor"] for q in quarters for line in q["budget"])
+    busy = [q for q in quarters if q["items"]]
     shown = {
         **values,
         "section": "plan",
+        "jumps": _jumps(busy, budget=bool(allowed), left_out=bool(told.get("not_in_plan"))),
         "plan": told,
-        "quarters": [q for q in quarters if q["items"]],
+        "quarters": busy,
         "idle": [q["label"] for q in quarters if not q["items"]],
         "spent_minor": spent,
         "allowed_minor": allowed,
@@ -53,6 +55,15 @@ def pack(_request: HttpRequest) -> HttpResponse:
     response = HttpResponse(facts.pack_pdf(known.content), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _jumps(
+    quarters: list[dict[str, Any]], *, budget: bool, left_out: bool
+) -> list[tuple[str, str]]:
+    """Return the parts of the page a phone offers to jump to: id and title."""
+    found = [(f"q-{quarter['starts_on']}", quarter["label"]) for quarter in quarters]
+    found += [("budget", "Money")] if budget and quarters else []
+    return found + ([("out", "Not in the plan")] if left_out else [])
 
 
 def _with_what_was_left(quarters: list[dict[str, Any]]) -> None:

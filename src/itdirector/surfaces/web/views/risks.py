@@ -17,6 +17,12 @@ from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.pages import go_to, the_actor, wants_part
 from itdirector.surfaces.web.views.home import brief_values
 
+JUMPS = (
+    ("nothing", "Doing nothing"),
+    ("register", "The register"),
+    ("controls", "What stands against it"),
+)
+"""The parts of the page a phone offers to jump to: its id and title."""
 ANSWERS = (("yes", "Yes"), ("partly", "Partly"), ("no", "No"), ("unknown", "I don't know"))
 
 
@@ -36,6 +42,7 @@ def risks(request: HttpRequest) -> HttpResponse:
             for tab in tabs("security")
         ],
         "area": {"title": "Security"},
+        "jumps": JUMPS,
         "register": facts.risks().order_by("title"),
         "asked": [(name, one) for name, one in known if one.control.question],
         "measured": [(name, one) for name, one in known if not one.control.question],
