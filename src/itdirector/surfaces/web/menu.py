@@ -68,9 +68,11 @@ TUCKED = frozenset(
 OVERVIEWS = {
     "estate": ("Overview", "estate"),
     "vendors": ("Renewals", "contracts"),
-    "security": ("Register", "risks"),
+    "security": ("Overview", "risks"),
 }
 """The page an area opens with, where it has one: title and name of its address."""
+TAB_TITLES = {"security.risk": "Risk register"}
+"""Records whose tab needs another title: their own is what the overview's page is called."""
 OPENS = {"vendors.contract": "contracts", "security.risk": "risks"}
 """Menu lines that open an overview in place of the bare list."""
 
@@ -107,7 +109,8 @@ def tabs(area: str) -> tuple[Tab, ...]:
         found.append(Tab(title, reverse(name), name))
     for record in areas()[area].records:
         where = reverse("list", args=[area, record.name])
-        found.append(Tab(record.title, where, f"{area}.{record.name}"))
+        section = f"{area}.{record.name}"
+        found.append(Tab(TAB_TITLES.get(section, record.title), where, section))
     return tuple(found) if len(found) > 1 else ()
 
 

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from itdirector.kernel.models import Grade
 from itdirector.surfaces.web.charts import curve_of
 from itdirector.values.text import about, day, money_range, plural, pounds
+from itdirector.values.text import often as often_in_words
 
 register = template.Library()
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
@@ -63,6 +64,12 @@ def span(low: float, high: float, currency: str = "GBP") -> str:
 def whole(pounds_: float | None, currency: str = "GBP") -> str:
     """Return whole pounds to two figures."""
     return "" if pounds_ is None else about(float(pounds_), currency)
+
+
+@register.filter
+def often(per_year: float) -> str:
+    """Return a yearly frequency as people say it."""
+    return often_in_words(per_year)
 
 
 @register.filter

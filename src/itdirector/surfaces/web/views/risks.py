@@ -30,8 +30,11 @@ ANSWERS = (("yes", "Yes"), ("partly", "Partly"), ("no", "No"), ("unknown", "I do
 def risks(request: HttpRequest) -> HttpResponse:
     """Show what may happen, how often, at what cost, and what stands against it."""
     known = list(facts.coverages(timezone.localdate()).items())
+    brief = brief_values()
+    parts = (brief["told"].get("doing_nothing") or {}).get("by_risk", [])
+    with_yours = {part["title"]: part["often"] for part in parts}
     values = {
-        **brief_values(),
+        **brief,
         "section": "security.risk",
         "tabs": [
             {
@@ -43,7 +46,7 @@ def risks(request: HttpRequest) -> HttpResponse:
         ],
         "area": {"title": "Security"},
         "jumps": JUMPS,
-        "register": facts.risks().order_by("title"),
+        "register": [(r, with_yours.get(r.title, "")) for r in facts.risks().order_by("title")],
         "asked": [(name, one) for name, one in known if one.control.question],
         "measured": [(name, one) for name, one in known if not one.control.question],
         "open": sum(1 for _n, one in known if one.control.question and one.answer == "unknown"),
