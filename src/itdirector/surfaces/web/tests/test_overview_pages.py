@@ -8,7 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 
+from itdirector.areas.board.models import Brief
 from itdirector.areas.security.knowledge.priors import priors
+from itdirector.areas.security.models import Risk
 from itdirector.kernel import jobs
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.models import Figure, FindingRecord, Job
@@ -90,8 +92,6 @@ def test_the_plan_shows_money_as_words_and_bars(filled: Actor, visit: Visitor) -
 
 
 def test_a_plan_that_is_impossible_says_what_would_cure_it(filled: Actor, visit: Visitor) -> None:
-    from itdirector.areas.board.models import Brief  # noqa: PLC0415
-
     with working_for(filled.organisation):
         brief = Brief.objects.get()
         brief.content["plan"] = {
@@ -230,3 +230,74 @@ def test_a_long_page_offers_jumps_that_lead_somewhere(
     for place, _title in page.context["jumps"]:
         assert f'href="#{place}"' in text
         assert text.count(f'id="{place}"') == 1
+
+
+def test_what_the_owner_told_us_stands_apart_from_the_reasons(
+    filled: Actor, visit: Visitor
+) -> None:
+    with working_for(filled.organisation):
+        brief = Brief.objects.get()
+        brief.content["owner"] = {"decides": "M. Ashdown", "worries": "ransomware"}
+        brief.save()
+    page = visit(filled).get("/").content.decode()
+    assert page.index("One is old.") < page.index("<h3>What you told us</h3>")
+    assert "<dt>You worry about</dt><dd>ransomware</dd>" in page
+    assert "Would stop the business" not in page
+
+
+def test_a_swing_is_said_as_what_it_moves(filled: Actor, visit: Visitor) -> None:
+    page = visit(filled).get("/").content.decode()
+    assert "moves £50" in page
+    assert "±" not in page
+
+
+def test_the_plan_counts_its_quarters_with_and_without_work(filled: Actor, visit: Visitor) -> None:
+    assert b"1 piece of work over 1 quarter" in visit(filled).get("/plan").content
+    with working_for(filled.organisation):
+        brief = Brief.objects.get()
+        idle = {"label": "Jan to Mar 2027", "starts_on": "2027-01-01", "items": [], "budget": []}
+        brief.content["plan"]["quarters"].append(idle)
+        brief.save()
+    page = visit(filled).get("/plan").content
+    assert b"1 piece of work in 1 of the next 2 quarters" in page
+
+
+@pytest.mark.parametrize(
+    ("due_on", "words"),
+    [
+        ("2026-09-30", "Planned after its date of 30 Sep 2026."),
+        ("2026-10-01", "Due since 1 Oct 2026"),
+        ("2999-01-12", "Due by 12 Jan 2999"),
+    ],
+)
+def test_what_is_planned_after_its_date_says_so(
+    filled: Actor, visit: Visitor, due_on: str, words: str
+) -> None:
+    with working_for(filled.organisation):
+        brief = Brief.objects.get()
+        brief.content["plan"]["quarters"][0]["items"][0]["due_on"] = due_on
+        brief.save()
+    assert f'<p class="muted">{words}</p>' in visit(filled).get("/plan").content.decode()
+
+
+def test_the_register_says_what_is_average_and_what_counts_your_protections(
+    filled: Actor, visit: Visitor
+) -> None:
+    figures = {"events_per_year": 0.01, "low_minor": 120_000, "high_minor": 81_700_000}
+    with working_for(filled.organisation):
+        Risk.objects.create(key="r", scenario="ransomware", title="Ransomware", **figures)
+    page = visit(filled).get("/risks").content.decode()
+    assert 'data-label="How often, average">about once in 100 years<' in page
+    assert 'data-label="How often, yours">about once in 30 years<' in page
+    assert "a firm of your size with average protections" in page
+
+
+def test_the_risks_page_does_not_lead_to_itself(filled: Actor, visit: Visitor) -> None:
+    browser = visit(filled)
+    page = browser.get("/risks").content.decode()
+    assert "All risks" not in page
+    assert [tab["title"] for tab in browser.get("/risks").context["tabs"]][:2] == [
+        "Overview",
+        "Risk register",
+    ]
+    assert "All risks" in browser.get("/").content.decode()

@@ -36,6 +36,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "jumps": _jumps(busy, budget=bool(allowed), left_out=bool(told.get("not_in_plan"))),
         "plan": told,
         "quarters": busy,
+        "all_quarters": len(quarters),
         "idle": [q["label"] for q in quarters if not q["items"]],
         "spent_minor": spent,
         "allowed_minor": allowed,
@@ -97,6 +98,7 @@ def _quarter(
         {
             **item,
             "late": bool(due := item.get("due_on")) and due < timezone.localdate().isoformat(),
+            "after_its_date": bool(due) and due < quarter["starts_on"],
             "initiative": known.get(item.get("code", "")),
             "closes": [found[name] for name in item.get("findings", ()) if name in found],
         }
