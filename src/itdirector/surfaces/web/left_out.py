@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from itdirector.connectors import generic_table
@@ -10,6 +11,7 @@ from itdirector.kernel.models import RememberedMapping, Source
 
 SETTLED = ("No column looks like ", "It is not clear what this table holds", "Is '", 'Is "')
 """How the doubts begin that a person settles by choosing the columns."""
+DOUBTED = re.compile(r"Is (?P<mark>['\"])(?P<header>.*)(?P=mark) really the (?P<field>.+)\?")
 OPEN = frozenset({Source.State.RECEIVED, Source.State.PREPARED})
 
 
@@ -44,10 +46,21 @@ def look_at(source: Source) -> Look | None:
             for number, header in enumerate(sketch.headers)
             if header not in taken and number not in taken
         )
-    doubts = tuple(d for d in sketch.doubts if not (chosen and d.startswith(SETTLED)))
+    if chosen:
+        settled = tuple(d for d in sketch.doubts if not d.startswith(SETTLED))
+        sketch = replace(sketch, doubts=settled)
     return Look(
-        sketch=replace(sketch, mapping=mapping, doubts=doubts), left_out=left_out, chosen=chosen
+        sketch=replace(in_plain_words(sketch), mapping=mapping), left_out=left_out, chosen=chosen
     )
+
+
+def in_plain_words(sketch: generic_table.Sketch) -> generic_table.Sketch:
+    """Return a sketch whose doubts about single columns say how each is read now."""
+    doubts = (
+        DOUBTED.sub(r"We read “\g<header>” as “\g<field>”. Is that right?", doubt)
+        for doubt in sketch.doubts
+    )
+    return replace(sketch, doubts=tuple(doubts))
 
 
 def to_choose(source: Source) -> bool:

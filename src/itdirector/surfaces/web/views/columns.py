@@ -15,6 +15,7 @@ from itdirector.kernel import files, intake
 from itdirector.kernel.actions import ACTIONS, find
 from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import Source
+from itdirector.surfaces.web.left_out import in_plain_words
 from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.pages import go, the_actor, wants_part
 from itdirector.surfaces.web.views.data import is_small, start
@@ -54,7 +55,8 @@ def _sketch(source: Source, kind: str, sheet: str) -> generic_table.Sketch:
     if source.file is None or source.connector != intake.TABLE:
         raise Refused(f"{source.label} has columns of its own; there is nothing to choose.")
     with files.open_stored(source.file) as file:
-        return generic_table.sketch(file, kind if kind in generic_table.KINDS else "", sheet)
+        seen = generic_table.sketch(file, kind if kind in generic_table.KINDS else "", sheet)
+    return in_plain_words(seen)
 
 
 def _choose(request: HttpRequest, source: Source, sketch: generic_table.Sketch) -> HttpResponse:

@@ -122,6 +122,8 @@ def is_small(source: Source) -> bool:
 
 def format_of(source: Source) -> str:
     """Return what a file was recognised as, in words."""
+    if source.connector == intake.TABLE:
+        return "a table with headings of its own"
     known = connectors().get(source.connector)
     return known.title if known else ""
 

@@ -25,6 +25,15 @@ from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.pages import currency, go, show, the_actor
 from itdirector.surfaces.web.views.data import UNDER_WAY, format_of, is_small, start
 from itdirector.surfaces.web.views.progress import progress_of
+from itdirector.surfaces.web.what_happened import (
+    TITLES,
+    Fate,
+    fate,
+    kept_although_missing,
+    removed_by,
+    stage_of,
+    undone_in_words,
+)
 
 PAGE_ROWS = 25
 STATUSES = (
@@ -50,6 +59,9 @@ def source(request: HttpRequest, pk: UUID) -> HttpResponse:
         "job": Job.objects.filter(state__in=UNDER_WAY, arguments__source=str(one.pk)).first(),
         "look": look,
         "is_table": one.connector == intake.TABLE,
+        "stage": stage_of(one),
+        "kept": kept_although_missing(one),
+        "undone": undone_in_words(one),
         "open": one.state in {Source.State.RECEIVED, Source.State.PREPARED},
         **_lines(request, one),
     }
@@ -134,10 +146,10 @@ def _lines(request: HttpRequest, one: Source) -> dict[str, Any]:
     number = int(text) if (text := request.GET.get("page", "1")).isdecimal() else 1
     found = _entries(one, status, kind)
     page = list(islice(found, (number - 1) * PAGE_ROWS, number * PAGE_ROWS + 1))
-    money = currency(request)
+    titles = TITLES.get(stage_of(one), {})
     return {
         "tabs_of_lines": [
-            (code, title, counts.get(code, 0) if code else _all(counts))
+            (code, titles.get(code, title), counts.get(code, 0) if code else _all(counts))
             for code, title in STATUSES
             if not code or counts.get(code)
         ],
@@ -145,7 +157,7 @@ def _lines(request: HttpRequest, one: Source) -> dict[str, Any]:
         "status": status,
         "kind": kind,
         "number": number,
-        "lines": [_told(entry, money) for entry in page[:PAGE_ROWS]],
+        "lines": _all_told(one, page[:PAGE_ROWS], currency(request)),
         "more": len(page) > PAGE_ROWS,
         "counts": counts,
     }
@@ -183,15 +195,33 @@ def _kinds(one: Source) -> list[tuple[str, str, int]]:
     return [(name, known[name].title, n) for name, n in totals.items() if name in known]
 
 
-def _told(entry: Entry, money: str) -> dict[str, Any]:
+def _all_told(one: Source, entries: list[Entry], money: str) -> list[dict[str, Any]]:
+    stage, removed = stage_of(one), removed_by(one, entries)
+    return [
+        _told(
+            entry,
+            fate(
+                entry.status,
+                stage=stage,
+                removed=entry.record_id in removed,
+                always=entry.place.startswith("complete list"),
+            ),
+            money,
+        )
+        for entry in entries
+    ]
+
+
+def _told(entry: Entry, became: Fate, money: str) -> dict[str, Any]:
     record = records().get(entry.record_type)
     row = None
     if record and entry.record_id:
         row = record.model._default_manager.filter(pk=entry.record_id).first()
     area, _dot, name = entry.record_type.partition(".")
-    changes = _changes(record, entry, money) if record else []
+    changes = _changes(record, entry, money) if record and became.shows != "nothing" else []
     return {
         "entry": entry,
+        "fate": became,
         "title": record.model._meta.verbose_name if record else "",
         "label": entry.label or str(row or ""),
         "row": row,
