@@ -37,6 +37,16 @@ def money_range(low: float, high: float, currency: str = "GBP") -> str:
     return f"{about(low, currency)} to {about(high, currency)}"
 
 
+def plain_number(value: float) -> str:
+    """Return a number as people write it: 1,250; 37.5; 0.0041; never 1e+04 or 0.30000000000000004.
+
+    Two places after the point from one upwards; below one, two significant figures.
+    """
+    if value == 0 or abs(value) >= 1:
+        return f"{value:,.2f}".removesuffix("0").removesuffix("0").removesuffix(".")
+    return f"{two_figures(value):.6f}".rstrip("0").rstrip(".")
+
+
 def often(per_year: float) -> str:
     """Return a yearly frequency as people say it: about once in 8 years."""
     if per_year <= 0:

@@ -158,7 +158,7 @@ def _shown(kind: str, value: Any) -> str:
     if kind == "list":
         return ", ".join(map(str, value))
     if kind == "number":
-        return f"{value:g}"
+        return f"{Decimal(str(value)):f}".removesuffix(".0")
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -14,7 +14,7 @@ from itdirector.kernel.areas import Record, records
 from itdirector.kernel.recording import from_json
 from itdirector.surfaces.listing import column_title
 from itdirector.surfaces.web.plain_names import finding_sentences, question_title, title_of
-from itdirector.values.text import day, pounds
+from itdirector.values.text import day, plain_number, pounds
 
 DEADLINES = frozenset({"support_ends_on", "security_until", "warranty_ends", "expires_on"})
 """Dates whose passing is bad news: they are marked when they are over or near."""
@@ -138,7 +138,7 @@ def address_of(row: models.Model) -> str:
 def _number(column: str, value: float, currency: str) -> str:
     if column.endswith("_minor"):
         return pounds(int(value), currency)
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
+    return f"{value:,}" if isinstance(value, int) else plain_number(value)
 
 
 def _dated(column: str, value: date) -> Cell:

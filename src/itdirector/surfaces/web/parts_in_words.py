@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from itdirector.values.text import plain_number
+
 PATHS = {
     "credential": "stolen passwords",
     "excess_rights": "rights nobody needed",
@@ -64,4 +66,4 @@ def _plain(value: Any) -> str:
         return ", ".join(lines_of(value))
     if isinstance(value, list):
         return ", ".join(map(_plain, value))
-    return f"{value:,.3g}" if isinstance(value, float) else str(value)
+    return plain_number(value) if isinstance(value, float) else str(value)

@@ -86,3 +86,12 @@ def test_what_we_knew_before_it_came_is_nothing(filled: Actor, visit: Visitor) -
     assert b"29,400" not in browser.get(where, {"on": "2030-01-01"}).content
     assert b"450" in browser.get(where, {"on": "2030-01-01"}).content
     assert browser.get(where, {"on": "soon"}).status_code == 422
+
+
+def test_a_number_stands_in_its_box_as_it_is_kept(filled: Actor, visit: Visitor) -> None:
+    with working_for(filled.organisation):
+        contract = Contract.objects.get(name="Leased line")
+        Contract.objects.filter(pk=contract.pk).update(uplift_percent=12.3456789)
+    address = f"/records/vendors/contract/{contract.pk}/change"
+    boxes = {box.name: box for box in visit(filled).get(address).context["form"]}
+    assert boxes["uplift_percent"].value == "12.3456789"

@@ -205,6 +205,8 @@ def test_figures_read_in_their_unit() -> None:
     assert text_of(123_456, "pence", {}, "GBP") == "£1,234.56"
     assert text_of(12_345.6, "GBP", {}, "GBP") == "£12,000"
     assert text_of(14.0, "machines", {}, "GBP") == "14 machines"
+    assert text_of(23_456.7, "times", {}, "GBP") == "23,456.7 times"
+    assert text_of(450, "pence a year", {}, "GBP") == "£4.50"
     assert text_of(None, "", {}, "GBP") == "not known"
     assert formula_words("sum@1") == "The sum of"
 

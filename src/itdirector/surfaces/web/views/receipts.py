@@ -15,7 +15,7 @@ from itdirector.kernel.provenance import explain
 from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.pages import currency, show
 from itdirector.surfaces.web.parts_in_words import is_share, lines_of, percent
-from itdirector.values.text import about, pounds
+from itdirector.values.text import about, plain_number, pounds
 
 PENCE = frozenset({"pence", "minor", "pence a year"})
 POUNDS = frozenset({"pounds", "pounds a year", "GBP", "EUR", "USD"})
@@ -95,8 +95,7 @@ def text_of(value: Any, unit: str, node: dict[str, Any], money: str) -> str:
         return pounds(round(value), money)
     if unit in POUNDS or unit == money:
         return about(value, money)
-    number = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4g}"
-    return f"{number} {unit}".strip()
+    return f"{plain_number(value)} {unit}".strip()
 
 
 def formula_words(name: str) -> str:
