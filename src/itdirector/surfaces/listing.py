@@ -22,6 +22,8 @@ PAGE_ROWS = 25
 MOST_PAGE_ROWS = 500
 COUNT_TO = 1_000
 """A list counts so far and then says "more than": nobody reads page 40."""
+MOST_OPTIONS = 200
+"""A filter offers so many values; with as many, there may be others."""
 NONE = "none"
 """The filter value for rows without a value."""
 
@@ -104,17 +106,17 @@ def is_link(record: Record, column: str) -> bool:
 
 
 def options(record: Record, column: str) -> list[tuple[str, str]]:
-    """Return the values a filter offers: (value, label), at most 200."""
+    """Return the values a filter offers: (value, label), at most MOST_OPTIONS."""
     field = record.model._meta.get_field(column)
     if isinstance(field, models.BooleanField):
         return [("true", "Yes"), ("false", "No"), (NONE, "Unknown")]
     if isinstance(field, models.ForeignKey):
-        linked = field.related_model._default_manager.all()[:200]
+        linked = field.related_model._default_manager.all()[:MOST_OPTIONS]
         return [(str(row.pk), str(row)) for row in linked]
     if getattr(field, "choices", None):
         return [(str(code), str(label)) for code, label in field.flatchoices]  # type: ignore[union-attr]
     values = record.model._default_manager.order_by(column).values_list(column, flat=True)
-    return [(str(v), str(v)) for v in values.distinct()[:200] if v not in {None, ""}]
+    return [(str(v), str(v)) for v in values.distinct()[:MOST_OPTIONS] if v not in {None, ""}]
 
 
 def _filtered(rows: QuerySet[Any], record: Record, name: str, value: str) -> QuerySet[Any]:

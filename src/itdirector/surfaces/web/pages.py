@@ -48,6 +48,11 @@ def row_of(record: Record, pk: UUID) -> Any:
     return find(record.model, pk)
 
 
+def no_such(title: str, value: str) -> str:
+    """Say that an address asks for a choice that a list does not offer."""
+    return f"There is no choice “{value[:60]}” for {title}: it is left out."
+
+
 def wants_part(request: HttpRequest) -> bool:
     """Tell whether htmx asks for a part of the page, not for the page itself."""
     htmx = cast("Any", request).htmx

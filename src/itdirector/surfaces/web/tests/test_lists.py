@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from openpyxl import load_workbook
 
 from itdirector.kernel.actions import Actor
+from itdirector.kernel.models import Source
+from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.web.tests.conftest import Visitor
 
 MACHINES = "/records/estate/asset"
@@ -65,3 +68,57 @@ def test_a_list_of_nothing_says_what_to_do(owner: Actor, visit: Visitor) -> None
     page = visit(owner).get(MACHINES).content
     assert b"There is nothing here yet." in page
     assert b"Bring in files" in page
+
+
+def test_a_page_after_the_last_shows_the_last(filled: Actor, visit: Visitor) -> None:
+    page = visit(filled).get(MACHINES, {"page": "99999"})
+    assert b"SURGERY" in page.content
+    assert page.context["page"].number == 1
+
+
+def test_a_choice_no_filter_offers_is_named_and_left_out(filled: Actor, visit: Visitor) -> None:
+    browser = visit(filled)
+    page = browser.get(MACHINES, {"kind": "bogus", "q": "surg"}).content.decode()
+    assert "There is no choice “bogus” for kind: it is left out." in page
+    assert "SURGERY" in page
+    assert "RECEPTION" not in page
+    assert len(browser.get(f"{MACHINES}/export.csv", {"kind": "bogus"}).content.splitlines()) == 4
+    assert "There is no choice" not in browser.get(MACHINES, {"kind": "none"}).content.decode()
+
+
+def test_an_order_that_makes_no_sense_says_so(filled: Actor, visit: Visitor) -> None:
+    page = visit(filled).get(MACHINES, {"order": "password"}).content
+    assert b"The list cannot be sorted by password. This is the whole list." in page
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("/findings", "severity"),
+        ("/findings", "area"),
+        ("/findings", "state"),
+        ("/data", "kind"),
+        ("/settings/log", "who"),
+    ],
+)
+def test_other_lists_name_what_they_do_not_offer_too(
+    filled: Actor, visit: Visitor, address: str, asked: str
+) -> None:
+    browser = visit(filled)
+    page = browser.get(address, {asked: "bogus", "page": "99999"}).content.decode()
+    assert f"There is no choice “bogus” for {asked}: it is left out." in page
+    assert "There is no choice" not in browser.get(address).content.decode()
+
+
+@pytest.mark.parametrize("page", ["0", "99999", "9" * 30, "x"])
+def test_the_lines_of_a_file_begin_and_end_somewhere(
+    filled: Actor, visit: Visitor, page: str
+) -> None:
+    with working_for(filled.organisation):
+        address = f"/data/{Source.objects.get(label='machines.csv').pk}"
+    asked = {"page": page, "kind": "bogus", "status": "odd"}
+    answer = visit(filled).get(address, asked)
+    assert answer.context["number"] == 1
+    assert "There is no choice “odd” for status" in answer.content.decode()
+    assert "There is no choice “bogus” for kind" in answer.content.decode()
+    assert b"SURGERY" in answer.content

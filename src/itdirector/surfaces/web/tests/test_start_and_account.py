@@ -10,6 +10,7 @@ from django.test import Client
 from conftest import PASSWORD, user_of
 from itdirector.areas.company.facts import answers
 from itdirector.areas.company.rules import QUESTIONS
+from itdirector.areas.vendors.models import Contract
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.models import ApiToken, Membership, Organisation, Role
 from itdirector.kernel.tenancy import working_for
@@ -136,3 +137,15 @@ def test_a_fault_of_ours_is_told_without_details(
     assert answer.status_code == 500
     assert b"Something went wrong on our side" in answer.content
     assert b"ZeroDivision" not in answer.content
+
+
+def test_the_log_says_prices_in_pounds(filled: Actor, visit: Visitor) -> None:
+    browser = visit(filled)
+    with working_for(filled.organisation):
+        contract = Contract.objects.get(name="Leased line")
+    where = f"/records/vendors/contract/{contract.pk}/change"
+    form = {box.name: box.value for box in browser.get(where).context["form"]}
+    browser.post(where, form | {"price_minor": "475.50"})
+    page = browser.get("/settings/log").content.decode()
+    assert "<ins>£475.50</ins>" in page
+    assert "47550" not in page

@@ -19,9 +19,10 @@ from itdirector.kernel.actions import ACTIONS, find
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import ApiToken, AuditEntry, Membership
 from itdirector.surfaces.api import tokens
+from itdirector.surfaces.web.cells import said
 from itdirector.surfaces.web.context import THEME_COOKIE, THEMES
 from itdirector.surfaces.web.needs import PUBLIC, SIGNED_IN, needs
-from itdirector.surfaces.web.pages import SeeOther, go, show, the_actor
+from itdirector.surfaces.web.pages import SeeOther, currency, go, no_such, show, the_actor
 
 A_YEAR_S = 365 * 24 * 3600
 LOG_ROWS = 50
@@ -126,26 +127,39 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 def log(request: HttpRequest) -> HttpResponse:
     """Show who did what, newest first."""
     entries = AuditEntry.objects.order_by("-number")
-    if who := request.GET.get("who", ""):
+    people = AuditEntry.objects.order_by("who").values_list("who", flat=True).distinct()
+    asked = request.GET.get("who", "")
+    who = asked if asked in set(people) else ""
+    if who:
         entries = entries.filter(who=who)
     page = Paginator(entries, LOG_ROWS).get_page(request.GET.get("page"))
-    people = AuditEntry.objects.order_by("who").values_list("who", flat=True).distinct()
-    rows = [_done(entry) for entry in page]
-    values = {"section": "settings", "page": page, "rows": rows, "who": who, "people": list(people)}
+    rows = [_done(entry, currency(request)) for entry in page]
+    values = {
+        "section": "settings",
+        "page": page,
+        "rows": rows,
+        "who": who,
+        "people": list(people),
+        "left_aside": [no_such("who", asked)] if asked != who else [],
+    }
     return show(request, "ui/log.html", "ui/parts/log.html", values)
 
 
-def _done(entry: AuditEntry) -> dict[str, Any]:
+def _done(entry: AuditEntry, money: str) -> dict[str, Any]:
     """Return what was done in words: the action's own sentence, and the fields it changed."""
     known = ACTIONS.get(entry.action)
     told = [
-        (name.removesuffix("_minor").replace("_", " "), before, after)
+        (
+            name.removesuffix("_minor").replace("_", " "),
+            said(name, before, currency=money).text,
+            said(name, after, currency=money).text,
+        )
         for change in entry.details.get("changes", [])
         for name, (before, after) in change["fields"].items()
     ]
     if not told:
         inputs = entry.details.get("inputs", {})
-        told = [(n, None, v) for n, v in inputs.items() if isinstance(v, str) and n not in QUIET]
+        told = [(n, "", v) for n, v in inputs.items() if isinstance(v, str) and n not in QUIET]
     what = known.summary if known else entry.action.partition(".")[2].replace("_", " ")
     return {
         "entry": entry,

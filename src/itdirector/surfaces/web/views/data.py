@@ -18,7 +18,7 @@ from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Job, Source
 from itdirector.surfaces.web.left_out import to_choose
 from itdirector.surfaces.web.needs import needs
-from itdirector.surfaces.web.pages import go, show, the_actor
+from itdirector.surfaces.web.pages import go, no_such, show, the_actor
 from itdirector.values.text import day, plural
 
 INLINE_BYTES = 400_000
@@ -166,6 +166,7 @@ def _values(request: HttpRequest) -> dict[str, Any]:
         "page": page,
         "shown": [{"source": s, "format": format_of(s), "asks": s.pk in asking} for s in page],
         "kind": chosen[0],
+        "left_aside": [] if chosen[0] == kind else [no_such("kind", kind)],
         "tabs_of_data": [
             (code, title, count)
             for code, title, which in TABS

@@ -14,18 +14,27 @@ from itdirector.kernel.areas import areas, records
 from itdirector.kernel.findings import SEVERITIES
 from itdirector.kernel.models import FindingRecord
 from itdirector.surfaces.web.needs import needs
-from itdirector.surfaces.web.pages import show
+from itdirector.surfaces.web.pages import no_such, show
 from itdirector.surfaces.web.views.home import brief_values
 
 PAGE_ROWS = 30
 MOST_EVIDENCE = 6
 STATES = (("", "Open"), ("closed", "Closed"))
 
+_CHOICES = {"severity": SEVERITIES, "area": (), "state": dict(STATES)}
+"""The codes each filter knows; those of areas are known once all of them are loaded."""
+
 
 @needs("view")
 def findings(request: HttpRequest) -> HttpResponse:
     """List findings, filtered."""
     asked = {name: request.GET.get(name, "") for name in ("q", "severity", "area", "state")}
+    areas_with = [(a.name, a.title) for a in areas().values() if a.findings]
+    left_aside = []
+    for name, codes in _CHOICES.items():
+        if asked[name] not in {"", *(codes or dict(areas_with))}:
+            left_aside.append(no_such(name, asked[name]))
+            asked[name] = ""
     page = Paginator(_chosen(asked), PAGE_ROWS).get_page(request.GET.get("page"))
     openly = FindingRecord.objects.filter(closed_on=None).order_by()
     counts = {s: openly.filter(severity=s).count() for s in SEVERITIES}
@@ -37,7 +46,8 @@ def findings(request: HttpRequest) -> HttpResponse:
         "shown": [_told(one) for one in page],
         "severities": [(s, s.capitalize(), counts[s]) for s in SEVERITIES],
         "states": STATES,
-        "areas_with": [(a.name, a.title) for a in areas().values() if a.findings],
+        "areas_with": areas_with,
+        "left_aside": left_aside,
         "narrowed": any(asked.values()),
     }
     return show(request, "ui/findings.html", "ui/parts/findings.html", values)

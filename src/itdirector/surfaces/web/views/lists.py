@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,19 @@ from itdirector.kernel.areas import Record
 from itdirector.kernel.editing import can_be_added
 from itdirector.kernel.errors import Invalid
 from itdirector.surfaces.exports import csv_lines, xlsx
-from itdirector.surfaces.listing import Listing, chosen, column_title, listing, options
+from itdirector.surfaces.listing import (
+    MOST_OPTIONS,
+    NONE,
+    Listing,
+    chosen,
+    column_title,
+    listing,
+    options,
+)
 from itdirector.surfaces.web.cells import DEADLINES, Cell, cell, headings
 from itdirector.surfaces.web.menu import tabs
 from itdirector.surfaces.web.needs import needs
-from itdirector.surfaces.web.pages import currency, record_named, show
+from itdirector.surfaces.web.pages import currency, no_such, record_named, show
 from itdirector.surfaces.web.plain_names import title_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,19 +49,24 @@ class Row:
 def records_list(request: HttpRequest, area: str, name: str) -> HttpResponse:
     """List one kind of record; htmx gets the table alone."""
     here, record = record_named(area, name)
+    asked, left_aside = offered(record, request.GET)
     try:
-        page = listing(record, request.GET)
-    except Invalid:
-        page = listing(record, {})
+        page = listing(record, asked)
+        if not page.rows and page.number > page.pages:
+            page = listing(record, {**asked, "page": str(page.pages)})
+    except Invalid as error:
+        asked, left_aside = {}, [f"{error} This is the whole list."]
+        page = listing(record, asked)
     values = {
         "area": here,
         "record": record,
         "section": f"{area}.{name}",
         "tabs": tabs(area),
         "page": page,
+        "left_aside": left_aside,
         "headings": headings(record, page.order),
         "rows": rows_of(record, page, currency(request)),
-        "filters": filters_of(record, request.GET),
+        "filters": filters_of(record, asked),
         "narrowed": bool(page.search or page.filters),
         "may_add": can_be_added(record),
         "noun": record.model._meta.verbose_name,
@@ -64,7 +78,7 @@ def records_list(request: HttpRequest, area: str, name: str) -> HttpResponse:
 def export(request: HttpRequest, area: str, name: str, kind: str) -> HttpResponse:
     """Hand out the rows of a list as it is filtered now, as CSV or as a workbook."""
     _here, record = record_named(area, name)
-    rows = chosen(record, request.GET)
+    rows = chosen(record, offered(record, request.GET)[0])
     file_name = f"{record.title.lower().replace(' ', '-')}-{timezone.localdate()}.{kind}"
     if kind == "csv":
         lines = b"".join(csv_lines(record, rows[:MOST_EXPORTED].iterator(chunk_size=2000)))
@@ -92,6 +106,18 @@ def rows_of(record: Record, page: Listing, money: str) -> list[Row]:
         )
         for row in page.rows
     ]
+
+
+def offered(record: Record, asked: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Return what is asked without choices no filter offers, and a sentence for each of those."""
+    kept = {name: asked[name] for name in asked}
+    said = []
+    for column in record.filters:
+        value = kept.get(column, "")
+        choices = {code for code, _label in options(record, column)} if value else set()
+        if value and value not in choices | {NONE} and len(choices) < MOST_OPTIONS:
+            said.append(no_such(column_title(record, column), kept.pop(column)))
+    return kept, said
 
 
 def filters_of(record: Record, asked: Any) -> list[dict[str, Any]]:

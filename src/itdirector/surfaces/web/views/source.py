@@ -22,7 +22,7 @@ from itdirector.surfaces.listing import column_title
 from itdirector.surfaces.web.cells import Cell, from_statement
 from itdirector.surfaces.web.left_out import look_at
 from itdirector.surfaces.web.needs import needs
-from itdirector.surfaces.web.pages import currency, go, show, the_actor
+from itdirector.surfaces.web.pages import currency, go, no_such, show, the_actor
 from itdirector.surfaces.web.views.data import UNDER_WAY, format_of, is_small, start
 from itdirector.surfaces.web.views.progress import progress_of
 from itdirector.surfaces.web.what_happened import (
@@ -36,6 +36,7 @@ from itdirector.surfaces.web.what_happened import (
 )
 
 PAGE_ROWS = 25
+MOST_PAGES = 1_000_000
 STATUSES = (
     ("", "All"),
     ("new", "New"),
@@ -141,11 +142,14 @@ def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _lines(request: HttpRequest, one: Source) -> dict[str, Any]:
     counts = one.receipt.get("counts", {})
-    status = request.GET.get("status", "")
-    kind = request.GET.get("kind", "")
-    number = int(text) if (text := request.GET.get("page", "1")).isdecimal() else 1
-    found = _entries(one, status, kind)
-    page = list(islice(found, (number - 1) * PAGE_ROWS, number * PAGE_ROWS + 1))
+    kinds = _kinds(one)
+    status, kind, left_aside = _asked(request, kinds)
+    text = request.GET.get("page", "1")
+    number = min(max(1, int(text)), MOST_PAGES) if text.isdecimal() else 1
+    page = _page(one, status, kind, number)
+    if not page and number > 1:
+        number = max(1, -(-sum(1 for _ in _entries(one, status, kind)) // PAGE_ROWS))
+        page = _page(one, status, kind, number)
     titles = TITLES.get(stage_of(one), {})
     return {
         "tabs_of_lines": [
@@ -153,7 +157,8 @@ def _lines(request: HttpRequest, one: Source) -> dict[str, Any]:
             for code, title in STATUSES
             if not code or counts.get(code)
         ],
-        "kinds": _kinds(one),
+        "kinds": kinds,
+        "left_aside": left_aside,
         "status": status,
         "kind": kind,
         "number": number,
@@ -161,6 +166,21 @@ def _lines(request: HttpRequest, one: Source) -> dict[str, Any]:
         "more": len(page) > PAGE_ROWS,
         "counts": counts,
     }
+
+
+def _asked(request: HttpRequest, kinds: list[tuple[str, str, int]]) -> tuple[str, str, list[str]]:
+    """Return the outcome and the kind asked for, and what is said of those there are not."""
+    asked = {name: request.GET.get(name, "") for name in ("status", "kind")}
+    known = {"status": dict(STATUSES), "kind": {"", *(name for name, _title, _n in kinds)}}
+    said = [no_such(n, value) for n, value in asked.items() if value not in known[n]]
+    told = {n: value if value in known[n] else "" for n, value in asked.items()}
+    return told["status"], told["kind"], said
+
+
+def _page(one: Source, status: str, kind: str, number: int) -> list[Entry]:
+    """Return a page of entries and the first of the next."""
+    start = (number - 1) * PAGE_ROWS
+    return list(islice(_entries(one, status, kind), start, start + PAGE_ROWS + 1))
 
 
 def _entries(one: Source, status: str, kind: str) -> Iterator[Entry]:
