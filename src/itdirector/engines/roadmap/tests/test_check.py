@@ -26,6 +26,11 @@ GROUPED = replace(
         (GOLDEN, {"D": 4}, "D finishes in Q5, after its deadline Q4"),
         (GOLDEN, {"D": 2, "C": 7}, "C finishes in Q9, after the plan ends"),
         (GOLDEN, {"D": 0}, "it: 4,000 more spent by the end of Q1 than there is"),
+        (
+            replace(GOLDEN, budget={"it": (9_999, *(6_000,) * 7)}),
+            {"D": 0},
+            "it: 1 more spent by the end of Q1 than there is",
+        ),
         (GOLDEN, {"A": 2, "D": 2}, "person: 5 days more than there are in Q3"),
         (GOLDEN, {"D": 2, "F": 5}, "F waits for C, which is not in the plan"),
         (GOLDEN, {"D": 2, "C": 4, "F": 5}, "F starts in Q6, but may not before Q7: C"),
@@ -50,6 +55,11 @@ def test_a_broken_rule_is_named(problem: Problem, plan: dict[str, int], complain
 
 def test_the_best_plan_breaks_nothing() -> None:
     assert violations(GOLDEN, {"A": 0, "D": 2, "E": 0}) == ()
+
+
+def test_money_spent_to_the_last_pound_breaks_nothing() -> None:
+    exactly = replace(GOLDEN, budget={"it": (10_000, *(0,) * 7)})
+    assert violations(exactly, {"D": 0}) == ()
 
 
 def test_a_bound_below_a_plan_that_exists_is_never_believed() -> None:

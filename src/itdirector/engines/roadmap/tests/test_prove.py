@@ -1,0 +1,58 @@
+"""What is claimed when the two solvers know unlike much: the better bound, and a fair verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from itdirector.engines.roadmap import highs, solve
+from itdirector.engines.roadmap.model import Answer
+from itdirector.engines.roadmap.prove import prove
+from itdirector.engines.roadmap.tests.cases import GOLDEN
+
+TIGHT, LOOSE = 33_350, 40_000
+"""The best plan's value itself, and a bound that leaves much open."""
+
+Proven = Callable[..., Answer]
+
+
+@pytest.fixture
+def proven(monkeypatch: pytest.MonkeyPatch) -> Proven:
+    """Return `proven(first=, second=)`: the answer when the solvers end with these bounds."""
+    best = solve.solve(GOLDEN, seed=1, share=0)
+
+    def answer(*, first: float, second: float) -> Answer:
+        for solver, bound in ((solve, first), (highs, second)):
+            told = replace(best, bound=bound)
+            monkeypatch.setattr(solver, "solve", lambda _problem, told=told, **_asked: told)
+        return prove(GOLDEN, seed=1, share=0)
+
+    return answer
+
+
+@pytest.mark.parametrize(("first", "second"), [(TIGHT, LOOSE), (LOOSE, TIGHT), (TIGHT, TIGHT)])
+def test_the_tighter_of_two_bounds_is_the_proof(proven: Proven, first: int, second: int) -> None:
+    answer = proven(first=first, second=second)
+    assert (answer.bound, answer.status) == (TIGHT, "proven")
+
+
+def test_two_loose_bounds_prove_nothing(proven: Proven) -> None:
+    answer = proven(first=LOOSE, second=LOOSE + 1)
+    assert (answer.bound, answer.status) == (LOOSE, "limit reached")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        (TIGHT, TIGHT, "agrees"),
+        (LOOSE, TIGHT, "agrees"),
+        (TIGHT, LOOSE, "does not contradict"),
+        (LOOSE, LOOSE, "does not contradict"),
+    ],
+)
+def test_the_second_solver_agrees_only_when_its_own_bound_says_so(
+    proven: Proven, first: int, second: int, verdict: str
+) -> None:
+    assert proven(first=first, second=second).verdict == verdict
