@@ -194,6 +194,13 @@ def test_renewals_come_by_the_day_to_decide() -> None:
     assert [r.contract.name for r in facts.due(TODAY)] == ["Sooner"]
 
 
+def test_a_renewal_whose_notice_is_missed_is_known_and_not_due() -> None:
+    contract("Missed", ends_on=date(2027, 2, 11), notice=3, notice_unit="months")
+    contract("Open", ends_on=date(2027, 2, 11), notice=1, notice_unit="months")
+    assert [r.contract.name for r in facts.renewals(TODAY)] == ["Missed", "Open"]
+    assert [r.contract.name for r in facts.due(TODAY)] == ["Open"]
+
+
 def test_what_is_committed_is_the_next_term() -> None:
     contract("Line", ends_on=date(2027, 2, 1), term_months=36, price_minor=1_000_00)
     contract("Told", ends_on=date(2027, 2, 1), renewal_months=24, price_minor=1_000_00)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from itdirector.areas.vendors.rules import (
     DECISION_LEAD,
     Terms,
+    believable_notice,
     business_days_before,
     deadline,
     first_term_end,
@@ -151,6 +152,14 @@ def test_notice_in_no_unit_or_of_a_lifetime_is_not_known(notice: int, unit: str)
     assert not dates.notice_known
 
 
+@pytest.mark.parametrize(
+    ("most", "unit"), [(3660, "days"), (2600, "business_days"), (120, "months")]
+)
+def test_notice_of_ten_years_is_believed_and_one_more_is_not(most: int, unit: str) -> None:
+    assert believable_notice(Terms(notice=most, notice_unit=unit)) == most
+    assert believable_notice(Terms(notice=most + 1, notice_unit=unit)) is None
+
+
 def test_a_contract_that_ends_by_itself_needs_no_notice() -> None:
     terms = Terms(ends_on=date(2027, 3, 31), auto_renews=False, notice=6, notice_unit="months")
     dates = deadline(terms, TODAY)
@@ -164,10 +173,18 @@ def test_a_contract_that_ended_has_no_dates() -> None:
     assert deadline(Terms(ends_on=TODAY - timedelta(days=1)), TODAY) is None
 
 
-def test_the_last_day_of_a_term_is_in_it() -> None:
-    dates = deadline(Terms(ends_on=TODAY, auto_renews=True, renewal_months=12), TODAY)
+@pytest.mark.parametrize("auto_renews", [True, False, None])
+def test_the_last_day_of_a_term_is_in_it(auto_renews: bool | None) -> None:
+    dates = deadline(Terms(ends_on=TODAY, auto_renews=auto_renews, renewal_months=12), TODAY)
     assert dates is not None
     assert (dates.ends_on, dates.renewed) == (TODAY, 0)
+
+
+def test_the_last_day_of_a_renewed_term_is_in_it() -> None:
+    terms = Terms(ends_on=TODAY - relativedelta(years=1), auto_renews=True, renewal_months=12)
+    dates = deadline(terms, TODAY)
+    assert dates is not None
+    assert (dates.ends_on, dates.renewed) == (TODAY, 1)
 
 
 def test_silent_renewals_are_rolled_from_the_first_end() -> None:
