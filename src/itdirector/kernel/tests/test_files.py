@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from itdirector.kernel import files
+from itdirector.kernel import files, intake
 from itdirector.kernel.actions import Actor
-from itdirector.kernel.errors import Refused
+from itdirector.kernel.errors import NotAllowed, Refused
 from itdirector.kernel.models import StoredFile
 from itdirector.kernel.tenancy import working_for
+from itdirector.kernel.tests.bringing import machines, received
 
 
 def _names(settings: Any) -> list[str]:
@@ -99,3 +100,15 @@ def test_organisations_have_folders_of_their_own(
         files.path_of(StoredFile.objects.get()).unlink()
     with working_for(owner.organisation), files.open_stored(StoredFile.objects.get()) as opened:
         assert opened.read() == b"same"
+
+
+def test_a_dry_run_by_who_may_only_look_is_refused_and_leaves_no_file(
+    owner: Actor, board_member: Actor, settings: Any
+) -> None:
+    source = received(owner, machines("PC-1,SN-1,,M1,"))
+    before = _names(settings)
+    with pytest.raises(NotAllowed, match="may not take in a file"):
+        intake.prepare(actor=board_member, source=source)
+    assert _names(settings) == before
+    intake.prepare(actor=owner, source=source)
+    assert [name for name in _names(settings) if name.endswith(".plan")]
