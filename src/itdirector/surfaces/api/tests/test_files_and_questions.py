@@ -75,6 +75,13 @@ def test_a_dry_run_is_read_in_pages_and_by_status(director, calls, source) -> No
     assert caller.get(where, {"status": "odd"}).status_code == 422
 
 
+def test_who_may_only_look_reads_a_dry_run(director, board_member, calls, source) -> None:
+    post(calls(director), "prepare", source=source)
+    answer = calls(board_member).get(f"/api/v1/sources/{source}/rows")
+    assert answer.status_code == 200
+    assert {"FRONT-DESK", "BACK-OFFICE"} <= {line["label"] for line in answer.json()["items"]}
+
+
 def test_who_may_only_look_hands_in_nothing(board_member, calls, source) -> None:
     caller = calls(board_member)
     assert hand_in(caller).status_code == 403

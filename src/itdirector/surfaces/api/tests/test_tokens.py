@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,15 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import PASSWORD, user_of
+from itdirector.areas.estate.models import Asset
 from itdirector.kernel.actions import Actor, system_actor
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound, Refused
-from itdirector.kernel.models import ApiToken, AuditEntry, Membership, Role
+from itdirector.kernel.models import ApiToken, AuditEntry, Membership, Role, Source
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.api import tokens
+from itdirector.surfaces.api.build import document
+from itdirector.values.ids import uuid7
+from tests.rows import make_row
 
 WHO = "/api/v1/whoami/"
 
@@ -101,6 +106,31 @@ def test_a_token_has_the_rights_its_person_has_today(director, calls) -> None:
     answer = caller.post("/api/v1/estate/add_site", {"name": "B"}, "application/json")
     assert answer.status_code == 403
     assert "Board member" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path, methods in document()["paths"].items() if "get" in methods]
+)
+def test_whoever_may_look_no_more_is_refused_at_every_address(path, board_member, calls) -> None:
+    caller = calls(board_member)
+    Membership.objects.filter(user_id=board_member.user_id).update(role=Role.EXTERNAL)
+    answer = caller.get(re.sub(r"\{\w+\}", str(uuid7()), path))
+    assert answer.status_code == 403
+    assert "may not look at this organisation" in answer.json()["detail"]
+
+
+def test_whoever_may_look_no_more_reads_nothing_of_what_is_there(board_member, home, calls) -> None:
+    machine = make_row(Asset, home, name="FRONT-DESK")
+    source = make_row(Source, home)
+    caller = calls(board_member)
+    Membership.objects.filter(user_id=board_member.user_id).update(role=Role.EXTERNAL)
+    for address in (
+        "/api/v1/estate/asset/",
+        f"/api/v1/estate/asset/{machine.pk}",
+        f"/api/v1/sources/{source.pk}/rows",
+    ):
+        answer = caller.get(address)
+        assert (answer.status_code, b"FRONT-DESK" in answer.content) == (403, False)
 
 
 def test_an_external_may_have_no_token(home, make_member) -> None:

@@ -14,6 +14,7 @@ from itdirector.areas.vendors.models import Contract
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.models import ApiToken, Membership, Organisation, Role
 from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces.api import tokens
 from itdirector.surfaces.provision import create_organisation
 from itdirector.surfaces.web.tests.conftest import Visitor
 
@@ -102,6 +103,20 @@ def test_a_key_is_shown_once_and_can_be_revoked(owner: Actor, visit: Visitor) ->
         token = ApiToken.objects.get()
     browser.post(f"/settings/tokens/{token.pk}/revoke")
     assert list(browser.get("/settings").context["keys"]) == []
+
+
+def test_others_keys_are_shown_to_who_administers_only(
+    owner: Actor, board_member: Actor, visit: Visitor
+) -> None:
+    tokens.issue(actor=owner, name="Payroll run")
+    tokens.issue(actor=board_member, name="Quarterly figures")
+    seen = visit(board_member).get("/settings")
+    assert [key.name for key in seen.context["keys"]] == ["Quarterly figures"]
+    assert b"Payroll run" not in seen.content
+    assert {key.name for key in visit(owner).get("/settings").context["keys"]} == {
+        "Payroll run",
+        "Quarterly figures",
+    }
 
 
 def test_the_look_is_kept_in_a_cookie(client: Client, db: None) -> None:
