@@ -25,6 +25,43 @@ def make_row(model: Any, organisation: Organisation, /, **values: Any) -> Any:
         return model.objects.create(**values)
 
 
+def two_rows(model: Any, organisation: Organisation, name: str) -> tuple[Any, Any]:
+    """Return two rows that differ in a column: the lower first, though it was made last."""
+    with working_for(organisation):
+        low, high = _two_values(model._meta.get_field(name), organisation)
+        last, first = (make_row(model, organisation) for _ in range(2))
+        for row, value in ((first, low), (last, high)):
+            model.objects.filter(pk=row.pk).update(**{name: value})  # also what is set by itself
+            row.refresh_from_db()
+        return first, last
+
+
+def asked_for(row: Any, name: str) -> str:
+    """Return a row's value in a column as the address of a list asks for it."""
+    return str(getattr(row, row._meta.get_field(name).attname)).lower()
+
+
+def _two_values(column: models.Field[Any, Any], organisation: Organisation) -> tuple[Any, Any]:
+    """Return two values, the lower first; a link's order is that of the names it leads to."""
+    if column.choices:
+        one, other, *_more = sorted(code for code, _label in column.flatchoices)
+        return one, other
+    if isinstance(column, models.ForeignKey):
+        one, other = (make_row(column.related_model, organisation, name=n) for n in ("a", "b"))
+        return one, other
+    for kind, values in (
+        (models.DateTimeField, tuple(datetime(2026, 11, n, tzinfo=UTC) for n in (1, 2))),
+        (models.DateField, (date(2026, 11, 1), date(2026, 11, 2))),
+        (models.BooleanField, (False, True)),
+        (models.JSONField, ([["a", "", ""]], [["b", "", ""]])),
+        (models.FloatField, (1.5, 2.5)),
+        (models.IntegerField, (9, 10)),
+    ):
+        if isinstance(column, kind):
+            return values
+    return "a", "b"
+
+
 def _must_be_filled(column: models.Field[Any, Any]) -> bool:
     return not (
         column.primary_key

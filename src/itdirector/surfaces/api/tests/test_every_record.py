@@ -7,7 +7,7 @@ import pytest
 from itdirector.kernel.areas import Record, records
 from itdirector.surfaces.api import schemas
 from itdirector.surfaces.rows import FINDINGS, SOURCES
-from tests.rows import make_row
+from tests.rows import asked_for, make_row, two_rows
 
 EVERY = {
     **{f"/api/v1/{name.replace('.', '/')}/": record for name, record in records().items()},
@@ -61,22 +61,31 @@ def test_a_question_that_makes_no_sense_is_refused(
 
 @every_record
 def test_every_column_sorts_both_ways(address: str, record: Record, board_member, home, calls):
-    rows = {str(make_row(record.model, home).pk) for _ in range(3)}
     caller = calls(board_member)
     for column in record.columns:
-        for order in (column, f"-{column}"):
-            page = caller.get(address, {"order": order}).json()
-            assert {item["id"] for item in page["items"]} >= rows
+        low, high = (str(row.pk) for row in two_rows(record.model, home, column))
+        for order, expected in ((column, [low, high]), (f"-{column}", [high, low])):
+            page = caller.get(address, {"order": order, "size": 500}).json()
+            found = [item["id"] for item in page["items"] if item["id"] in {low, high}]
+            assert found == expected, order
 
 
 @every_record
-def test_every_filter_takes_what_its_schema_offers(
+def test_every_filter_tells_rows_apart(
     address: str, record: Record, board_member, home, calls
 ) -> None:
-    make_row(record.model, home)
     caller = calls(board_member)
     for name in record.filters:
-        assert caller.get(address, {name: "none"}).status_code == 200
+        one, other = two_rows(record.model, home, name)
+        for asked, expected in (
+            (asked_for(one, name), {one.pk}),
+            (asked_for(other, name), {other.pk}),
+            ("none", set()),
+        ):
+            answer = caller.get(address, {name: asked, "size": 500})
+            assert answer.status_code == 200
+            found = {item["id"] for item in answer.json()["items"]}
+            assert found & {str(one.pk), str(other.pk)} == set(map(str, expected)), (name, asked)
 
 
 def test_a_list_costs_the_same_number_of_queries_however_long_it_is(
