@@ -41,7 +41,8 @@ BARE_SQL = re.compile(
     r"objects\.raw\(|RawSQL|\.extra\(|cursor\(|executescript|_base_manager|all_objects"
 )
 BARE_SQL_ALLOWED = {
-    "surfaces/api/tokens.py",  # one constant query with bound values: who a token is
+    # One constant query with bound values: who a token is.
+    "surfaces/api/tokens.py": ["objects.raw("],
 }
 
 each_file = pytest.mark.parametrize("path", CODE, ids=lambda p: str(p.relative_to(SOURCE)))
@@ -107,8 +108,7 @@ def test_every_module_says_what_is_in_it(path: Path) -> None:
 @each_file
 def test_nothing_reaches_round_the_fence(path: Path) -> None:
     name = path.relative_to(SOURCE).as_posix()
-    found = [line for line in path.read_text("utf-8").splitlines() if BARE_SQL.search(line)]
-    assert found == [] or name in BARE_SQL_ALLOWED
+    assert BARE_SQL.findall(path.read_text("utf-8")) == BARE_SQL_ALLOWED.get(name, [])
 
 
 def test_every_use_outside_the_fence_is_listed() -> None:
