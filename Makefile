@@ -67,7 +67,8 @@ pythons: setup  ## all tests on every Python found here (3.11 and 3.13 are promi
 	done
 
 bench: setup  ## measure; the figures go into docs/benchmarks.md
-	@for one in benchmarks/*.py; do echo "== $$one"; $(RUN) python $$one; done
+	@for one in $(filter-out benchmarks/isolation.py,$(wildcard benchmarks/*.py)); do echo "== $$one"; $(RUN) python $$one; done
+	@$(RUN) python tools/postgres.py -- python benchmarks/isolation.py
 
 wheel: setup  ## build the wheel into dist/
 	@$(UV) build --wheel --quiet --out-dir dist && ls dist

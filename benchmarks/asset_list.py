@@ -26,7 +26,7 @@ def main() -> None:
     every = [Organisation(name=f"Firm {n}", slug=f"firm-{n}") for n in range(ORGANISATIONS)]
     Organisation.objects.bulk_create(every)
     for number, organisation in enumerate(every):
-        _fill(organisation, LARGE if number == 1 else SMALL if number < 20 else 50)
+        fill(organisation, LARGE if number == 1 else SMALL if number < 20 else 50)
     times = {}
     for number, size in ((0, SMALL), (1, LARGE)):
         user = User.objects.create_user(f"user{number}")
@@ -48,7 +48,8 @@ def main() -> None:
     ground.remove(home)
 
 
-def _fill(organisation: object, count: int) -> None:
+def fill(organisation: object, count: int) -> None:
+    """Give an organisation so many machines."""
     from itdirector.areas.estate.models import Asset  # noqa: PLC0415
     from itdirector.kernel.tenancy import working_for  # noqa: PLC0415
 

@@ -24,12 +24,12 @@ def fresh_database() -> Path:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "itdirector.project.settings")
     sys.path.insert(0, str(ROOT / "src"))
     import django  # noqa: PLC0415  after the settings are known
-    from django.core.management import call_command  # noqa: PLC0415
 
     django.setup()
-    call_command("migrate", verbosity=0)
+    from itdirector.surfaces.cli.work.database import migrate  # noqa: PLC0415
     from itdirector.surfaces.loading import load  # noqa: PLC0415
 
+    migrate()
     load()
     return home
 

@@ -17,6 +17,6 @@ from itdirector.project.settings import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 """Fast, because no test password protects anything."""
 
-if "sqlite3" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+if "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": str(Path(os.environ["ITDIRECTOR_HOME"], "tests.db"))}  # noqa: F405
     """A file, as in life: a database in memory locks whole tables and waits for nobody."""

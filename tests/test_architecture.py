@@ -32,17 +32,21 @@ UNIQUE_EVERYWHERE = {
     "kernel.ApiToken.digest",  # a token is looked up before we know whose it is; nobody guesses it
 }
 OUTSIDE_THE_FENCE = {
-    "kernel/jobs.py": 2,  # a worker serves every organisation
+    "kernel/jobs.py": 1,  # a worker serves every organisation
     "surfaces/api/tokens.py": 1,  # a token says whose it is
 }
-MOST_KERNEL_MODULES = 17
-MOST_KERNEL_LINES = 3200
+OPENED = {"kernel.Job", "kernel.ApiToken"}
+MOST_KERNEL_MODULES = 19
+MOST_KERNEL_LINES = 3550
 BARE_SQL = re.compile(
     r"objects\.raw\(|RawSQL|\.extra\(|cursor\(|executescript|_base_manager|all_objects"
 )
 BARE_SQL_ALLOWED = {
     # One constant query with bound values: who a token is.
     "surfaces/api/tokens.py": ["objects.raw("],
+    # The fence itself: constant SQL, with the names of our own tables.
+    "kernel/isolation.py": ["cursor("] * 4,
+    "project/sqlite/base.py": ["cursor("],
 }
 
 each_file = pytest.mark.parametrize("path", CODE, ids=lambda p: str(p.relative_to(SOURCE)))
@@ -113,10 +117,13 @@ def test_nothing_reaches_round_the_fence(path: Path) -> None:
 
 def test_every_use_outside_the_fence_is_listed() -> None:
     used = {
-        path.relative_to(SOURCE).as_posix(): path.read_text("utf-8").count(".across_organisations(")
+        path.relative_to(SOURCE).as_posix(): path.read_text("utf-8").count(
+            "with across_organisations("
+        )
         for path in CODE
     }
     assert {name: times for name, times in used.items() if times} == OUTSIDE_THE_FENCE
+    assert {m._meta.label for m in FENCED if m.opened_because} == OPENED
 
 
 def test_the_kernel_stays_small() -> None:

@@ -33,5 +33,5 @@ def test_a_password_may_hold_anything(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_an_address_a_file_at_home_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ITDIRECTOR_DATABASE_URL", raising=False)
-    assert _database()["ENGINE"].endswith("sqlite3")
+    assert _database()["ENGINE"] == "itdirector.project.sqlite"
     assert _database()["NAME"].endswith("itdirector.sqlite3")

@@ -17,7 +17,7 @@ from itdirector.kernel.errors import NoOrganisation
 from itdirector.kernel.models import FactRecord, FindingRecord, Source
 from itdirector.surfaces.loading import load
 from itdirector.values.ids import uuid7
-from tests.rows import make_row, two_rows
+from tests.rows import make_row, reread, two_rows
 
 load()
 RECORDS = records()
@@ -160,7 +160,7 @@ def test_whoever_only_reads_is_offered_and_granted_no_change(
         assert reader.get(address).status_code in {403, 404, 409}
         assert reader.post(address, {}).status_code in {403, 404, 409}
     assert reader.post(f"{_list(name)}/{row.pk}/remove").status_code in {403, 404, 409}
-    row.refresh_from_db()
+    reread(row)
     assert getattr(row, "gone_on", None) is None
 
 

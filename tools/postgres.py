@@ -17,7 +17,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 MISSING = "PostgreSQL's server is not installed. On Debian or Ubuntu: apt-get install postgresql"
-NEEDED = ("initdb", "pg_ctl")
+NEEDED = ("initdb", "pg_ctl", "psql")
+SETUP = (
+    "CREATE ROLE itd_owner LOGIN CREATEDB",
+    "CREATE ROLE itd_app LOGIN",
+    "CREATE DATABASE itdirector OWNER itd_owner",
+)
+"""As docs/hosting has it: one role owns the tables, another one uses them."""
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 """A cluster that is thrown away need not survive a power cut."""
 
@@ -37,10 +43,15 @@ def main(command: Sequence[str]) -> int:
         _as(owner, found / "pg_ctl", "-D", home / "cluster", "-w", "-o", options,
             "-l", home / "log", "start")  # fmt: skip
         try:
-            url = f"postgres://itdirector@{quote(str(home), safe='')}/postgres"
-            return subprocess.run(
-                command, env={**os.environ, "ITDIRECTOR_DATABASE_URL": url}, check=False
-            ).returncode
+            for statement in SETUP:
+                _as(owner, found / "psql", "-q", "-h", home, "-U", "itdirector", "-d", "postgres",
+                    "-c", statement)  # fmt: skip
+            where = f"{quote(str(home), safe='')}/itdirector"
+            own = {
+                "ITDIRECTOR_DATABASE_URL": f"postgres://itd_app@{where}",
+                "ITDIRECTOR_DATABASE_OWNER_URL": f"postgres://itd_owner@{where}",
+            }
+            return subprocess.run(command, env={**os.environ, **own}, check=False).returncode
         finally:
             _as(owner, found / "pg_ctl", "-D", home / "cluster", "-m", "immediate", "stop")
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC
@@ -91,10 +91,14 @@ def digest(entry: AuditEntry) -> str:
 
 
 def first_broken() -> AuditEntry | int | None:
+    """Return what `first_broken_of` says of the current organisation's whole chain."""
+    return first_broken_of(AuditEntry.objects.order_by("number").iterator(chunk_size=2000))
+
+
+def first_broken_of(entries: Iterable[AuditEntry]) -> AuditEntry | int | None:
     """Return the first entry that does not fit its chain, the number that is missing, or None."""
     previous, expected = "", 1
-    entry: AuditEntry
-    for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
+    for entry in entries:
         if entry.number != expected:
             return expected
         if entry.previous != previous or entry.digest != digest(entry):

@@ -19,7 +19,7 @@ from django.utils import timezone
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Job
-from itdirector.kernel.tenancy import working_for
+from itdirector.kernel.tenancy import across_organisations, working_for
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
@@ -56,9 +56,8 @@ def enqueue(*, actor: Actor, name: str, arguments: dict[str, Any], all_steps: in
 def claim() -> Job | None:
     """Take the oldest job that waits or whose lease has run out, or None."""
     now = timezone.now()
-    every = Job.objects.across_organisations(because="a worker serves every organisation")
     lapsed = Q(state=Job.State.RUNNING, leased_until__lt=now)
-    with transaction.atomic():
+    with across_organisations(Job) as every, transaction.atomic():
         waiting = every.select_for_update(
             skip_locked=connection.features.has_select_for_update_skip_locked
         )
@@ -78,10 +77,13 @@ def claim() -> Job | None:
 
 def run(job: Job) -> None:
     """Do a claimed job and write down how it ended. Errors meant for people become its message."""
-    every = Job.objects.across_organisations(because="a worker serves every organisation")
+
+    def note(**values: Any) -> None:
+        with working_for(job.organisation):
+            Job.objects.filter(pk=job.pk).update(**values)
 
     def step(done: int) -> None:
-        every.filter(pk=job.pk).update(done_steps=done, leased_until=timezone.now() + LEASE)
+        note(done_steps=done, leased_until=timezone.now() + LEASE)
 
     state, message = Job.State.DONE, ""
     try:
@@ -93,7 +95,7 @@ def run(job: Job) -> None:
         log.exception("job %s failed", job.pk)
         state = Job.State.FAILED
         message = "Something went wrong on our side. The log has the details; nothing was changed."
-    every.filter(pk=job.pk).update(state=state, message=message[:500], ended_at=timezone.now())
+    note(state=state, message=message[:500], ended_at=timezone.now())
 
 
 def run_waiting() -> int:

@@ -60,6 +60,8 @@ class Membership(models.Model):
 class ApiToken(OrganisationRecord):
     """A key for programs: one person, one organisation. Only its digest is kept."""
 
+    opened_because = "a token says whose it is"
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
@@ -314,6 +316,8 @@ class Figure(OrganisationRecord):
 
 class Job(OrganisationRecord):
     """Work to be done outside a request. Carries ids only, and may run twice without harm."""
+
+    opened_because = "a worker serves every organisation"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"

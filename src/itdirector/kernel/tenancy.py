@@ -9,39 +9,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Columns, Statement, Table
 
+from itdirector.kernel import context
 from itdirector.kernel.errors import NoOrganisation, NotFound
 from itdirector.values.ids import uuid7
 
 if TYPE_CHECKING:
     from itdirector.kernel.models import Organisation
 
+M = TypeVar("M", bound=models.Model)
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
-
-_current: ContextVar[Organisation | None] = ContextVar("organisation", default=None)
 
 
 @contextmanager
 def working_for(organisation: Organisation) -> Iterator[None]:
     """Fence every record query in the block to one organisation."""
-    token = _current.set(organisation)
+    token = context.organisation.set(organisation)
     try:
         yield
     finally:
-        _current.reset(token)
+        context.organisation.reset(token)
 
 
 def current_organisation() -> Organisation:
     """Return the organisation being worked for, or raise NoOrganisation."""
-    if (organisation := _current.get()) is None:
+    if (organisation := context.organisation.get()) is None:
         raise NoOrganisation("wrap this in working_for(organisation)")
     return organisation
+
+
+@contextmanager
+def across_organisations(model: type[M]) -> Iterator[models.QuerySet[M]]:
+    """Lend every organisation's rows of one table that says why in `opened_because`."""
+    if not getattr(model, "opened_because", ""):
+        raise ValueError(f"{model.__name__} is never opened across organisations")
+    token = context.table.set(model._meta.db_table)
+    try:
+        yield models.QuerySet(model)
+    finally:
+        context.table.reset(token)
 
 
 class FencedRows(models.QuerySet[M_co]):
@@ -67,12 +78,6 @@ class FencedManager(models.Manager[M_co]):
         """Return the current organisation's rows, or raise NoOrganisation."""
         return super().get_queryset().filter(organisation=current_organisation())
 
-    def across_organisations(self, *, because: str) -> models.QuerySet[M_co]:
-        """Return every organisation's rows. The reason is for the reader; a test lists the uses."""
-        if not because:
-            raise ValueError("say why the fence is left")
-        return super().get_queryset()
-
 
 class OrganisationRecord(models.Model):
     """Base of every table that belongs to one organisation."""
@@ -87,6 +92,9 @@ class OrganisationRecord(models.Model):
     )
 
     objects: FencedManager[Any] = FencedManager()
+
+    opened_because: ClassVar[str] = ""
+    """Why rows are looked up before it is known whose they are; "" when they never are."""
 
     class Meta:
         abstract = True

@@ -32,6 +32,13 @@ def _secret_key() -> str:
     return path.read_text()
 
 
+def _owner() -> dict[str, str]:
+    """Return who owns the PostgreSQL database; only making and upgrading it signs in so."""
+    parts = urlsplit(os.environ.get("ITDIRECTOR_DATABASE_OWNER_URL", ""))
+    named = {"USER": unquote(parts.username or ""), "PASSWORD": unquote(parts.password or "")}
+    return named if named["USER"] else {}
+
+
 def _database() -> dict[str, Any]:
     url = os.environ.get("ITDIRECTOR_DATABASE_URL", "")
     if url.startswith(("postgres://", "postgresql://")):
@@ -40,7 +47,8 @@ def _database() -> dict[str, Any]:
         # Not parts.hostname, which is in small letters: a host may be a folder with a socket.
         host, _, port = parts.netloc.rpartition("@")[2].partition(":")
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "itdirector.project.postgres",
+            "OWNER": _owner(),
             "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
@@ -51,7 +59,7 @@ def _database() -> dict[str, Any]:
         }
     name = url.removeprefix("sqlite:///") if url else str(HOME / "itdirector.sqlite3")
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "itdirector.project.sqlite",
         "NAME": name,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, transaction
 
 from itdirector.areas.estate.models import Site
 from itdirector.kernel import audit
@@ -100,50 +101,42 @@ def test_an_untouched_chain_holds(owner: Actor, chain: list[AuditEntry]) -> None
         ("details", {}),
         ("previous", "0" * 64),
         ("digest", "0" * 64),
-        ("at", "2020-01-01T00:00:00Z"),
+        ("at", datetime(2020, 1, 1, tzinfo=UTC)),
     ],
 )
 def test_a_changed_entry_is_found(
     owner: Actor, chain: list[AuditEntry], column: str, value: Any
 ) -> None:
-    with working_for(owner.organisation):
-        AuditEntry.objects.filter(number=2).update(**{column: value})
-        assert audit.first_broken() == chain[1]
+    setattr(chain[1], column, value)
+    assert audit.first_broken_of(chain) == chain[1]
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_a_removed_entry_is_missed(owner: Actor, chain: list[AuditEntry], number: int) -> None:
-    with working_for(owner.organisation):
-        AuditEntry.objects.filter(number=number).delete()
-        assert audit.first_broken() == number
+    assert audit.first_broken_of(e for e in chain if e.number != number) == number
 
 
 def test_entries_in_another_order_are_found(owner: Actor, chain: list[AuditEntry]) -> None:
-    with working_for(owner.organisation):
-        for number, new in ((2, 99), (3, 2), (99, 3)):
-            AuditEntry.objects.filter(number=number).update(number=new)
-        assert audit.first_broken() == chain[2]
+    first, second, third, *_rest = chain
+    second.number, third.number = 3, 2
+    assert audit.first_broken_of([first, third, second]) == third
 
 
 def test_a_removed_entry_is_found_though_the_rest_are_numbered_anew(
     owner: Actor, chain: list[AuditEntry]
 ) -> None:
-    with working_for(owner.organisation):
-        AuditEntry.objects.filter(number=2).delete()
-        for number in (3, 4):
-            AuditEntry.objects.filter(number=number).update(number=number - 1)
-        assert audit.first_broken() == chain[2]
+    first, _second, *rest = chain
+    for entry in rest:
+        entry.number -= 1
+    assert audit.first_broken_of([first, *rest]) == rest[0]
 
 
 def test_a_chain_put_under_another_organisation_is_found(
     owner: Actor, elsewhere: Organisation, chain: list[AuditEntry]
 ) -> None:
-    organisation = AuditEntry._meta.get_field("organisation")
-    to = organisation.get_db_prep_save(elsewhere.pk, connection)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE kernel_auditentry SET organisation_id = %s", [to])
-    with working_for(elsewhere):
-        assert audit.first_broken() == chain[0]
+    for entry in chain:
+        entry.organisation = elsewhere
+    assert audit.first_broken_of(chain) == chain[0]
 
 
 def test_the_chain_holds_when_the_time_zone_setting_changes(
@@ -170,3 +163,18 @@ def test_organisations_have_chains_of_their_own(owner: Actor, outsider: Actor) -
     did(owner, "estate.add_site", name="Quay")
     did(outsider, "estate.add_site", name="Quay")
     assert [e.number for e in _log(owner)] == [e.number for e in _log(outsider)] == [1]
+
+
+@pytest.mark.parametrize("verb", ["update", "delete"])
+def test_the_database_itself_only_adds(owner: Actor, chain: list[AuditEntry], verb: str) -> None:
+    change = {
+        "update": lambda: AuditEntry.objects.filter(number=2).update(who="nobody"),
+        "delete": lambda: AuditEntry.objects.filter(number=2).delete(),
+    }[verb]
+    with (
+        working_for(owner.organisation),
+        pytest.raises(DatabaseError, match=r"only ever added to|permission denied"),
+        transaction.atomic(),
+    ):
+        change()
+    assert [e.who for e in _log(owner)] == ["olivia"] * 4

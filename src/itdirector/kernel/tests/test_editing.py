@@ -17,7 +17,7 @@ from itdirector.kernel.provenance import receipts
 from itdirector.kernel.tenancy import working_for
 from itdirector.kernel.tests.bringing import did
 from itdirector.surfaces.loading import load
-from tests.rows import make_row
+from tests.rows import make_row, reread
 
 load()
 WITH_FORM = {
@@ -63,7 +63,7 @@ def test_there_are_forms() -> None:
 def test_a_filled_form_adds_a_record_with_a_receipt_for_each_value(name: str, owner: Actor) -> None:
     given = _values(WITH_FORM[name])
     made = _do(owner, "add", name, **given)
-    made.refresh_from_db()
+    reread(made)
     assert {n: getattr(made, n) for n in given} == given
     with working_for(owner.organisation):
         found = receipts(name, made.pk)
@@ -79,7 +79,7 @@ def test_changing_says_only_what_was_changed(name: str, owner: Actor) -> None:
     row = make_row(record.model, owner.organisation)
     for column, value in _values(record, other=True).items():
         _do(owner, "change", name, record=str(row.pk), **{column: value})
-        row.refresh_from_db()
+        reread(row)
         assert getattr(row, column) == value
         with working_for(owner.organisation):
             last = Statement.objects.filter(record_id=row.pk).order_by("id").last()
@@ -99,7 +99,7 @@ def test_a_link_is_changed_and_cleared_and_never_leads_outside(
         theirs = make_row(link.related_model, outsider.organisation)
         for to, stands in ((str(ours.pk), ours.pk), (None, None)):
             _do(owner, "change", name, record=str(row.pk), **{link.name: to})
-            row.refresh_from_db()
+            reread(row)
             assert getattr(row, link.attname) == stands
         with pytest.raises(NotFound):
             _do(owner, "change", name, record=str(row.pk), **{link.name: str(theirs.pk)})
@@ -110,13 +110,13 @@ def test_removing_marks_as_gone_once_and_changing_brings_back(name: str, owner: 
     record = WITH_FORM[name]
     row = make_row(record.model, owner.organisation)
     _do(owner, "remove", name, record=str(row.pk))
-    row.refresh_from_db()
+    reread(row)
     assert row.gone_on
     with pytest.raises(Refused, match="already"):
         _do(owner, "remove", name, record=str(row.pk))
     column, value = next(iter(_values(record, other=True).items()))
     _do(owner, "change", name, record=str(row.pk), **{column: value})
-    row.refresh_from_db()
+    reread(row)
     assert row.gone_on is None
 
 
@@ -156,7 +156,7 @@ def test_what_cannot_be_filled_in_whole_cannot_be_added(name: str) -> None:
 def test_text_is_cleared_by_nothing_and_by_empty_text(owner: Actor) -> None:
     row = make_row(WITH_FORM["estate.asset"].model, owner.organisation, notes="old", model="M1")
     did(owner, "estate.change_asset", record=str(row.pk), notes="", model=None)
-    row.refresh_from_db()
+    reread(row)
     assert (row.notes, row.model) == ("", "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -13,9 +14,12 @@ from itdirector.kernel import jobs
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import Job
-from itdirector.kernel.tenancy import current_organisation, working_for
+from itdirector.kernel.tenancy import across_organisations, current_organisation, working_for
 
-EVERY = Job.objects.across_organisations(because="a worker serves every organisation")
+
+def _set(job: Job, **values: Any) -> None:
+    with across_organisations(Job) as every:
+        every.filter(pk=job.pk).update(**values)
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +53,8 @@ def _put(actor: Actor, name: str = "test.fine") -> Job:
 
 
 def _now(job: Job) -> Job:
-    return EVERY.get(pk=job.pk)
+    with across_organisations(Job) as every:
+        return every.get(pk=job.pk)
 
 
 def test_jobs_run_in_order_each_for_its_own_organisation(owner: Actor, outsider: Actor) -> None:
@@ -71,7 +76,7 @@ def test_a_claimed_job_is_nobody_elses_until_its_lease_runs_out(owner: Actor) ->
     job = _put(owner)
     assert jobs.claim() is not None
     assert jobs.claim() is None
-    EVERY.filter(pk=job.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
+    _set(job, leased_until=timezone.now() - timedelta(seconds=1))
     again = jobs.claim()
     assert again is not None
     assert (again.pk, _now(job).attempts) == (job.pk, 2)
@@ -83,7 +88,7 @@ def test_a_job_that_stops_three_times_half_way_fails_and_holds_up_nobody(owner: 
         claimed = jobs.claim()
         assert claimed is not None
         assert claimed.pk == job.pk
-        EVERY.filter(pk=job.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
+        _set(job, leased_until=timezone.now() - timedelta(seconds=1))
     assert jobs.run_waiting() == 1
     assert (_now(job).state, _now(next_one).state) == (Job.State.FAILED, Job.State.DONE)
     assert "three times" in _now(job).message
@@ -93,7 +98,7 @@ def test_progress_is_kept_and_renews_the_lease(owner: Actor) -> None:
     job = _put(owner, "test.steps")
     claimed = jobs.claim()
     assert claimed is not None
-    EVERY.filter(pk=job.pk).update(leased_until=timezone.now())
+    _set(job, leased_until=timezone.now())
     jobs.run(claimed)
     done = _now(job)
     assert (done.done_steps, done.all_steps) == (3, 3)
@@ -115,7 +120,7 @@ def test_an_error_of_ours_is_logged_and_not_shown(
     owner: Actor, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     job = _put(owner, "test.broken")
-    EVERY.filter(pk=job.pk).update(name=name)
+    _set(job, name=name)
     jobs.run_waiting()
     assert _now(job).state == Job.State.FAILED
     assert "our side" in _now(job).message
@@ -131,6 +136,6 @@ def test_a_job_nobody_can_do_is_not_taken_on(owner: Actor) -> None:
 def test_a_worker_that_is_told_to_stop_stops(owner: Actor) -> None:
     stopped = threading.Event()
     stopped.set()
-    _put(owner)
+    job = _put(owner)
     jobs.run_until(stopped)
-    assert EVERY.get().state == Job.State.WAITING
+    assert _now(job).state == Job.State.WAITING

@@ -255,7 +255,6 @@ def test_what_is_gone_from_a_list_is_only_told_until_it_is_called_complete(owner
     assert [a.gone_on for a in assets(owner)] == [None, None]
     source = prepared(owner, machines("PC-1,SN-1,,M2,"), on=LATER)
     did(owner, "data.set_complete", source=str(source.pk), complete=True)
-    source.refresh_from_db()
     did(owner, "data.apply", source=str(source.pk))
     assert [a.gone_on for a in assets(owner)] == [None, LATER]
 

@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 from itdirector.kernel.actions import Actor, guarded
 from itdirector.kernel.errors import Invalid, NotAllowed, Refused
 from itdirector.kernel.models import ApiToken, Organisation
+from itdirector.kernel.tenancy import across_organisations
 
 PREFIX = "itd_"
 """Lets scanners for leaked secrets know a token when they see one."""
@@ -62,11 +63,11 @@ def actor_for(text: str, *, today: date) -> Actor | None:
         return None
     day = today.isoformat()
     found: Any
-    for found in Organisation.objects.raw(WHO, [day, digest(text), day]):
-        if found.first_today:
-            every = ApiToken.objects.across_organisations(because="a token says whose it is")
-            every.filter(pk=found.token).update(used_on=today)
-        return Actor(found.username, found, found.role, found.person)
+    with across_organisations(ApiToken) as every:
+        for found in Organisation.objects.raw(WHO, [day, digest(text), day]):
+            if found.first_today:
+                every.filter(pk=found.token).update(used_on=today)
+            return Actor(found.username, found, found.role, found.person)
     return None
 
 

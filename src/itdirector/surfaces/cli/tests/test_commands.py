@@ -12,13 +12,14 @@ from uuid import uuid4
 import pytest
 from click.testing import CliRunner, Result
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 
 from itdirector.areas.company.models import Answer
 from itdirector.areas.estate.models import Asset, Site
 from itdirector.kernel import provenance
 from itdirector.kernel.actions import ACTIONS
-from itdirector.kernel.models import Membership, Organisation, Source
+from itdirector.kernel.models import Membership, Organisation, Role, Source
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.cli.group import COMMANDS, main
 from tests.rows import DAY
@@ -265,6 +266,14 @@ def test_a_number_is_explained_down_to_its_leaves(home) -> None:
     assert "valid UUID" in trouble("explain", "seven", code=2)
 
 
+def test_the_doctor_warns_when_strangers_share_one_file(home, elsewhere, make_member) -> None:
+    make_member("olivia", home, Role.OWNER)
+    assert "several owners" not in told("doctor")
+    make_member("otto", elsewhere, Role.OWNER)
+    shared = "several owners share one SQLite file" in " ".join(told("doctor").split())
+    assert shared == (connection.vendor == "sqlite")
+
+
 def test_the_doctor_names_the_versions(db) -> None:
     out = told("doctor")
     for name in ("itdirector", "Python", "Django", "SQLite", "Database"):
@@ -314,12 +323,13 @@ def test_the_demo_is_loaded_once_and_both_can_sign_in(db) -> None:
     assert set(shown) == {"owner", "director"}
     for name, password in shown.items():
         assert Client().login(username=name, password=password)
-    sources = Source.objects.across_organisations(because="a test")
-    loaded = sources.count()
+    with working_for(Organisation.objects.get()):
+        loaded = Source.objects.count()
     assert loaded > 80
     second = told("demo", "--no-serve", "--today", "2026-11-22")
     assert not any(password in second for password in shown.values())
-    assert sources.count() == loaded
+    with working_for(Organisation.objects.get()):
+        assert Source.objects.count() == loaded
     third = told("demo", "--no-serve", "--reset-passwords")
     assert not Client().login(username="owner", password=shown["owner"])
     assert "owner" in third

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection
+from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.executor import MigrationExecutor
 
+from itdirector.kernel import isolation
 from itdirector.kernel.errors import Refused
 from itdirector.surfaces.cli.printing import out
 from itdirector.surfaces.cli.start import demo_elsewhere, holds_database
@@ -20,7 +23,19 @@ def migrate() -> None:
         settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
         if (file := Path(where())).name != ":memory:":
             file.touch(mode=0o600)  # what lies beside it, such as its log, gets the same mode
-    call_command("migrate", verbosity=0, run_syncdb=bool(settings.MIGRATION_MODULES))
+    role = connection.settings_dict["USER"]
+    try:
+        with nullcontext() if _is_file() else connection.as_owner():  # type: ignore[attr-defined]
+            call_command("migrate", verbosity=0, run_syncdb=bool(settings.MIGRATION_MODULES))
+            isolation.install(connection, role=role)
+    except (MigrationSchemaMissing, ProgrammingError) as error:
+        if "permission denied" not in str(error) and "must be owner" not in str(error):
+            raise
+        raise Refused(
+            f"The role may not make or change tables in {where()}.",
+            remedy="Name the role that owns them in ITDIRECTOR_DATABASE_OWNER_URL; see "
+            "docs/hosting/postgresql.md.",
+        ) from None
 
 
 def must_be_ready() -> None:
@@ -39,6 +54,11 @@ def must_be_ready() -> None:
         raise Refused(
             f"The database {where()} is empty or older than this version.",
             remedy="Run `itdirector migrate`.",
+        )
+    if troubles := isolation.troubles(connection):
+        raise Refused(
+            f"The database {where()} would not keep organisations apart: {' '.join(troubles)}",
+            remedy="Run `itdirector migrate`; docs/hosting says which roles PostgreSQL needs.",
         )
 
 

@@ -13,12 +13,18 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from rich.text import Text
 
+from itdirector.kernel import isolation
 from itdirector.kernel.errors import Refused
+from itdirector.kernel.models import Membership, Role
 from itdirector.surfaces.cli.printing import out
 from itdirector.surfaces.cli.work.database import missing_migrations, where
 
 FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """Where the WAL-reset race is fixed: from the first on, and in two older lines."""
+SHARED_FILE = (
+    "Organisations of several owners share one SQLite file, where reading is fenced by this "
+    "program alone. Unrelated organisations belong on PostgreSQL, which fences by itself."
+)
 LOW_DISK_BYTES = 1 << 30
 
 
@@ -64,12 +70,25 @@ def _versions() -> Iterator[tuple[str, str]]:
 def _troubles() -> Iterator[str]:
     if trouble := sqlite_trouble():
         yield trouble
+    yield from _fence_troubles()
     if settings.DEBUG:
         yield "ITDIRECTOR_DEBUG is on: errors show what is inside. Turn it off where others visit."
     if settings.HOME.exists() and shutil.disk_usage(settings.HOME).free < LOW_DISK_BYTES:
         yield f"Less than 1 GB is free where {settings.HOME} lies."
     if settings.HOME.exists() and settings.HOME.stat().st_mode & 0o077:
         yield f"Others on this machine may look into {settings.HOME}: chmod 700 closes it."
+
+
+def _fence_troubles() -> Iterator[str]:
+    """Yield what would let one organisation reach another's rows."""
+    try:
+        yield from isolation.troubles(connection)
+        owners = Membership.objects.filter(role=Role.OWNER, organisation__sample=False)
+        strangers = owners.values("user").distinct().count()
+    except DatabaseError:
+        return  # told as a database that cannot be opened or is older than this version
+    if connection.vendor == "sqlite" and strangers > 1:
+        yield SHARED_FILE
 
 
 def _unmigrated() -> str:

@@ -1,0 +1,249 @@
+"""The fence inside the database: what makes it refuse rows of another organisation by itself.
+
+PostgreSQL: row-level security, forced, for a role that owns nothing. The connection says for whom
+it works in a context signed with a key that only the owner of the database can read, so that
+injected SQL can neither name another organisation nor forge one. SQLite: triggers on each
+connection refuse to write outside the fence; reading is fenced by the managers alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+
+from itdirector.kernel.context import Fence
+from itdirector.kernel.models import AuditEntry
+from itdirector.kernel.tenancy import OrganisationRecord
+
+VALID_S = 3600
+"""How long a signed context is good for. Signed anew when half of it is over."""
+BLOCK = 64
+"""Bytes of a block of SHA-256, for HMAC as RFC 2104 writes it."""
+SHOWN = 3
+MOVED = "rows never move to another organisation"
+OUTSIDE = "this row is outside the fence"
+APPEND_ONLY = "the audit log is only ever added to"
+
+FUNCTIONS = """
+CREATE TABLE IF NOT EXISTS itd_key (
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
+    inner_pad bytea NOT NULL,
+    outer_pad bytea NOT NULL
+);
+REVOKE ALL ON itd_key FROM PUBLIC;
+
+CREATE OR REPLACE FUNCTION itd_context() RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    told text := current_setting('itd.context', true);
+    parts text[];
+    pads public.itd_key%ROWTYPE;
+BEGIN
+    IF told IS NULL OR told !~ '^([0-9a-f]{32})?:[a-z0-9_]*:[0-9]{1,12}:[0-9a-f]{64}$' THEN
+        RETURN NULL;
+    END IF;
+    parts := string_to_array(told, ':');
+    SELECT * INTO pads FROM public.itd_key;
+    IF parts[3]::bigint < extract(epoch FROM clock_timestamp())
+        OR pads.single IS NULL
+        OR parts[4] <> encode(sha256(pads.outer_pad || sha256(pads.inner_pad || convert_to(
+            parts[1] || ':' || parts[2] || ':' || parts[3], 'UTF8'))), 'hex')
+    THEN
+        RETURN NULL;
+    END IF;
+    RETURN parts;
+END $$;
+
+CREATE OR REPLACE FUNCTION itd_organisation() RETURNS uuid
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT nullif((public.itd_context())[1], '')::uuid
+$$;
+
+CREATE OR REPLACE FUNCTION itd_open_table() RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT (public.itd_context())[2]
+$$;
+
+CREATE OR REPLACE FUNCTION itd_refuse_move() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'rows never move to another organisation' USING ERRCODE = '42501';
+END $$;
+"""
+
+POLICY = """
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS itd_fence ON {table};
+CREATE POLICY itd_fence ON {table}
+    USING ({reach})
+    WITH CHECK ({reach});
+DROP TRIGGER IF EXISTS itd_stays ON {table};
+CREATE TRIGGER itd_stays BEFORE UPDATE OF organisation_id ON {table} FOR EACH ROW
+    WHEN (OLD.organisation_id IS DISTINCT FROM NEW.organisation_id)
+    EXECUTE FUNCTION itd_refuse_move();
+"""
+
+REACH = "organisation_id = (SELECT itd_organisation())"
+REACH_OPENED = REACH + " OR (SELECT itd_open_table()) = '{name}'"
+
+GRANTS = """
+GRANT USAGE ON SCHEMA public TO {role};
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
+REVOKE ALL ON itd_key FROM {role};
+REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
+REVOKE UPDATE, DELETE ON {audit} FROM {role};
+"""
+
+KEEP_KEY = """
+INSERT INTO itd_key (inner_pad, outer_pad) VALUES (%s, %s)
+ON CONFLICT (single) DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad
+"""
+
+STRENGTH = """
+SELECT rolsuper, rolbypassrls,
+       EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user),
+       EXISTS (SELECT 1 FROM pg_auth_members WHERE member = pg_roles.oid)
+FROM pg_roles WHERE rolname = current_user
+"""
+
+FENCED = """
+SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'public' AND c.relrowsecurity AND c.relforcerowsecurity
+  AND (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) = 1
+  AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'itd_fence')
+  AND NOT has_table_privilege(current_user, c.oid, 'TRUNCATE')
+"""
+
+ROUND_THE_FENCE = """
+SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'public' AND (relkind = 'm' OR (relkind = 'v'
+  AND NOT coalesce(reloptions, '{}') && ARRAY['security_invoker=true', 'security_invoker=on']))
+"""
+
+
+def fenced_tables() -> list[str]:
+    """Return the tables whose rows belong to an organisation, by name."""
+    return sorted(_fenced())
+
+
+def signed(fence: Fence, *, now: float | None = None) -> str:
+    """Return a fence as the database believes it, until VALID_S seconds from now."""
+    until = int((time.time() if now is None else now) + VALID_S)
+    told = f"{fence.organisation}:{fence.table}:{until}"
+    return f"{told}:{hmac.new(_key(), told.encode(), hashlib.sha256).hexdigest()}"
+
+
+def install(connection: Any, *, role: str) -> None:
+    """Put the fence into the database, or bring it up to date. Call as the database's owner.
+
+    `role` is what the product itself signs in as; SQLite has none. Calling it again is harmless.
+    """
+    if connection.vendor == "sqlite":
+        _install_on_sqlite(connection)
+        return
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute(FUNCTIONS)
+        cursor.execute(KEEP_KEY, _pads())
+        for name, model in _fenced().items():
+            reach = (REACH_OPENED if model.opened_because else REACH).format(name=name)
+            cursor.execute(POLICY.format(table=quote(name), reach=reach))
+        audit = quote(AuditEntry._meta.db_table)
+        cursor.execute(GRANTS.format(role=quote(role), audit=audit))
+
+
+def troubles(connection: Any) -> list[str]:
+    """Return what is wrong with the fence, as sentences; [] when it holds."""
+    return [*(_postgres if connection.vendor == "postgresql" else _sqlite)(connection)]
+
+
+def guards(tables: list[str]) -> list[str]:
+    """Return the triggers that keep one SQLite connection from writing outside the fence."""
+    made = []
+    for name in tables:
+        for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+            made.append(
+                f'CREATE TEMP TRIGGER IF NOT EXISTS "itd_{verb.lower()}_{name}" '
+                f'BEFORE {verb} ON main."{name}" '
+                f"WHEN NOT itd_in_reach({row}.organisation_id, '{name}') "
+                f"BEGIN SELECT RAISE(ABORT, '{OUTSIDE}'); END"
+            )
+    return made
+
+
+def _fenced() -> dict[str, type[OrganisationRecord]]:
+    models = (model for model in apps.get_models() if issubclass(model, OrganisationRecord))
+    return {model._meta.db_table: model for model in models}
+
+
+def _install_on_sqlite(connection: Any) -> None:
+    with connection.cursor() as cursor:
+        for name in fenced_tables():
+            cursor.execute(
+                f'CREATE TRIGGER IF NOT EXISTS "itd_stays_{name}" '
+                f'BEFORE UPDATE OF organisation_id ON "{name}" '
+                "WHEN OLD.organisation_id IS NOT NEW.organisation_id "
+                f"BEGIN SELECT RAISE(ABORT, '{MOVED}'); END"
+            )
+        audit = AuditEntry._meta.db_table
+        for verb in ("UPDATE", "DELETE"):
+            cursor.execute(
+                f'CREATE TRIGGER IF NOT EXISTS "itd_only_added_{verb.lower()}" '
+                f"BEFORE {verb} ON \"{audit}\" BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END"
+            )
+        for statement in guards(fenced_tables()):
+            cursor.execute(statement)
+
+
+def _sqlite(connection: Any) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        known = {name for (name,) in cursor.fetchall()}
+        cursor.execute("SELECT name FROM sqlite_temp_master WHERE type = 'trigger'")
+        known |= {name for (name,) in cursor.fetchall()}
+    wanted = [f"itd_{what}_{t}" for t in fenced_tables() for what in ("stays", "insert", "update")]
+    missing = [name for name in (*wanted, "itd_only_added_delete") if name not in known]
+    return _unfenced(missing)
+
+
+def _postgres(connection: Any) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(STRENGTH)
+        strong = cursor.fetchone()
+        cursor.execute(FENCED)
+        fenced = {name for (name,) in cursor.fetchall()}
+        cursor.execute(ROUND_THE_FENCE)
+        round_it = [name for (name,) in cursor.fetchall()]
+    role = connection.settings_dict["USER"]
+    too_strong = ("is a superuser", "may bypass row security", "owns tables", "is in other roles")
+    return [
+        *(
+            f"The database role {role} {what}."
+            for what, is_so in zip(too_strong, strong, strict=True)
+            if is_so
+        ),
+        *_unfenced([name for name in fenced_tables() if name not in fenced]),
+        *(f"The view {name} shows every organisation's rows." for name in round_it),
+    ]
+
+
+def _unfenced(names: list[str]) -> list[str]:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return [f"Not fenced: {', '.join(names[:SHOWN])}{more}."] if names else []
+
+
+def _key() -> bytes:
+    return hmac.new(settings.SECRET_KEY.encode(), b"itdirector.context", hashlib.sha256).digest()
+
+
+def _pads() -> tuple[bytes, bytes]:
+    """Return the key as HMAC uses it, so that SQL needs no more than SHA-256."""
+    key = _key().ljust(BLOCK, b"\0")
+    return bytes(b ^ 0x36 for b in key), bytes(b ^ 0x5C for b in key)

@@ -1,0 +1,275 @@
+"""What the database refuses by itself, asked past every manager in plain SQL.
+
+SQLite holds writing only; reading is held by the managers (test_tenancy.py).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from itdirector.areas.estate.models import Site
+from itdirector.kernel import context, isolation
+from itdirector.kernel.context import NOTHING, Fence
+from itdirector.kernel.models import AuditEntry, Job, Organisation
+from itdirector.kernel.tenancy import OrganisationRecord, across_organisations, working_for
+from tests.rows import make_row
+
+FENCED = [m for m in apps.get_models() if issubclass(m, OrganisationRecord)]
+WRITTEN = [m for m in FENCED if m is not AuditEntry]
+each_table = pytest.mark.parametrize("model", FENCED, ids=lambda m: m._meta.label)
+each_written = pytest.mark.parametrize("model", WRITTEN, ids=lambda m: m._meta.label)
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite fences reading in the managers alone"
+)
+pytestmark = pytest.mark.django_db
+
+
+@contextlib.contextmanager
+def nobody() -> Iterator[None]:
+    """Work for no organisation at all."""
+    yield
+
+
+def _sql(statement: str, *values: Any) -> int:
+    """Return how many rows plain SQL touched or read."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return len(cursor.fetchall()) if statement.startswith("SELECT") else cursor.rowcount
+
+
+@transaction.atomic
+def _sql_and_check(statement: str, *values: Any) -> None:
+    _sql(statement, *values)
+    connection.check_constraints()
+
+
+def _id(row: Any) -> Any:
+    return row._meta.pk.get_db_prep_save(row.pk, connection)
+
+
+def _of(organisation: Organisation) -> Any:
+    return Organisation._meta.pk.get_db_prep_save(organisation.pk, connection)
+
+
+def _refused(statement: str, *values: Any) -> bool:
+    """Tell whether the database refused, or found nothing in reach."""
+    try:
+        with transaction.atomic():
+            return _sql(statement, *values) == 0
+    except DatabaseError:
+        return True
+
+
+def test_the_tables_were_found() -> None:
+    assert len(FENCED) > 20
+    assert isolation.fenced_tables() == sorted(m._meta.db_table for m in FENCED)
+
+
+@pytest.mark.parametrize("who", ["nobody", "another"])
+@each_written
+def test_no_row_is_changed_or_removed_from_outside(
+    model: Any, who: str, home: Organisation, elsewhere: Organisation
+) -> None:
+    row = make_row(model, home)
+    table = model._meta.db_table
+    with {"nobody": nobody(), "another": working_for(elsewhere)}[who]:
+        assert _refused(f'UPDATE "{table}" SET id = id WHERE id = %s', _id(row))  # noqa: S608
+        assert _refused(f'DELETE FROM "{table}" WHERE id = %s', _id(row))  # noqa: S608
+    with working_for(home):
+        assert model.objects.filter(pk=row.pk).exists()
+        assert not _refused(f'UPDATE "{table}" SET id = id WHERE id = %s', _id(row))  # noqa: S608
+
+
+@each_table
+def test_no_row_is_put_into_another_organisation(
+    model: Any, home: Organisation, elsewhere: Organisation
+) -> None:
+    row = make_row(model, home)
+    table = model._meta.db_table
+    columns = ", ".join(f'"{c.column}"' for c in model._meta.concrete_fields)
+    copied = columns.replace('"organisation_id"', "%s")
+    insert = f'INSERT INTO "{table}" ({columns}) SELECT {copied} FROM "{table}" WHERE id = %s'  # noqa: S608
+    with working_for(home), pytest.raises(DatabaseError) as refused, transaction.atomic():
+        _sql(insert, _of(elsewhere), _id(row))
+    assert isolation.OUTSIDE in str(refused.value) or "row-level security" in str(refused.value)
+
+
+@each_written
+def test_no_row_moves_to_another_organisation(
+    model: Any, home: Organisation, elsewhere: Organisation
+) -> None:
+    row = make_row(model, home)
+    move = f'UPDATE "{model._meta.db_table}" SET organisation_id = %s WHERE id = %s'  # noqa: S608
+    with working_for(home):
+        assert _refused(move, _of(elsewhere), _id(row))
+        assert model.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("who", ["nobody", "another"])
+@on_postgresql
+@each_table
+def test_no_row_is_read_from_outside(
+    model: Any, who: str, home: Organisation, elsewhere: Organisation
+) -> None:
+    row = make_row(model, home)
+    read = f'SELECT 1 FROM "{model._meta.db_table}" WHERE id = %s'  # noqa: S608
+    with {"nobody": nobody(), "another": working_for(elsewhere)}[who]:
+        assert _sql(read, _id(row)) == 0
+    with working_for(home):
+        assert _sql(read, _id(row)) == 1
+
+
+@on_postgresql
+@each_table
+def test_nothing_is_emptied_or_redefined_by_the_products_own_role(model: Any) -> None:
+    table = model._meta.db_table
+    for statement in (
+        f'TRUNCATE "{table}" CASCADE',
+        f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
+        f'DROP POLICY itd_fence ON "{table}"',
+        f'CREATE VIEW round_it AS SELECT * FROM "{table}"',  # noqa: S608
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            _sql(statement)
+
+
+@on_postgresql
+def test_the_key_of_the_context_cannot_be_read() -> None:
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        _sql("SELECT * FROM itd_key")
+
+
+def _forged(told: str) -> list[str]:
+    """Return contexts that were not signed as they stand, one for each way to cheat."""
+    organisation, table, until, mac = told.split(":")
+    other = "0" * 32
+    return [
+        "",
+        "x",
+        ":::",
+        f"{organisation}:{table}:{until}:",
+        f"{organisation}:{table}:{until}:{'0' * 64}",
+        f"{other}:{table}:{until}:{mac}",
+        f"{organisation}:kernel_job:{until}:{mac}",
+        f"{organisation}:{table}:{int(until) + 1}:{mac}",
+        f"{told} ",
+        f"{told}:{mac}",
+        told.upper(),
+        f"{organisation}':{table}:{until}:{mac}",
+    ]
+
+
+@on_postgresql
+def test_a_context_is_believed_only_as_it_was_signed(home: Organisation) -> None:
+    make_row(Site, home)
+    told = isolation.signed(Fence(home.pk.hex, ""))
+    read = "SELECT 1 FROM estate_site"
+    _sql("SELECT 1")  # the connection says for whom it works: nobody
+    tell = "SELECT set_config('itd.context', %s, false)"
+    with connection.connection.cursor() as bare:
+        bare.execute(tell, [told])
+        assert bare.execute(read).fetchall() == [(1,)]
+        for forged in _forged(told):
+            bare.execute(tell, [forged])
+            assert bare.execute(read).fetchall() == []
+        over = isolation.signed(Fence(home.pk.hex, ""), now=time.time() - isolation.VALID_S - 1)
+        bare.execute(tell, [over])
+        assert bare.execute(read).fetchall() == []
+
+
+@on_postgresql
+def test_injected_sql_cannot_choose_another_organisation(
+    home: Organisation, elsewhere: Organisation
+) -> None:
+    make_row(Site, home)
+    injected = "SELECT set_config('itd.context', %s, false), name FROM estate_site"
+    with working_for(elsewhere), transaction.atomic():
+        assert _sql(injected, f"{home.pk.hex}::9999999999:{'0' * 64}") == 0
+        assert _sql("SELECT 1 FROM estate_site") == 0
+
+
+def _fail_in(organisation: Organisation) -> None:
+    """Work for an organisation in a transaction that is rolled back."""
+    with contextlib.suppress(DatabaseError), transaction.atomic(), working_for(organisation):
+        assert Site.objects.count() == 1
+        _sql("SELECT nothing FROM nowhere")
+
+
+def _stands_after_a_rollback(home: Organisation, elsewhere: Organisation) -> None:
+    ours, theirs = make_row(Site, home), make_row(Site, elsewhere)
+    with working_for(elsewhere):
+        assert Site.objects.get() == theirs
+    _fail_in(home)
+    with working_for(home):
+        assert _sql("SELECT 1 FROM estate_site WHERE id = %s", _id(ours)) == 1
+        assert _refused("UPDATE estate_site SET name = 'x' WHERE id = %s", _id(theirs))
+        assert not _refused("UPDATE estate_site SET name = 'x' WHERE id = %s", _id(ours))
+
+
+def test_the_fence_stands_after_a_savepoint_is_rolled_back(
+    home: Organisation, elsewhere: Organisation
+) -> None:
+    _stands_after_a_rollback(home, elsewhere)
+
+
+def test_the_fence_stands_after_going_back_by_hand(home: Organisation) -> None:
+    site = make_row(Site, home)
+    before = transaction.savepoint()
+    with working_for(home):
+        assert Site.objects.get() == site
+        transaction.savepoint_rollback(before)
+        assert not _refused("UPDATE estate_site SET name = 'x'")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_fence_stands_after_a_transaction_is_rolled_back(
+    transactional_db: None, home: Organisation, elsewhere: Organisation
+) -> None:
+    _stands_after_a_rollback(home, elsewhere)
+
+
+def test_only_the_opened_table_is_open_across_organisations(
+    home: Organisation, elsewhere: Organisation
+) -> None:
+    for organisation in (home, elsewhere):
+        make_row(Site, organisation)
+        make_row(Job, organisation)
+    with across_organisations(Job) as every:
+        assert every.count() == 2
+        assert every.update(attempts=1) == 2
+        assert _refused("UPDATE estate_site SET name = 'x'")
+    assert context.fence() == NOTHING
+
+
+def test_a_reference_to_another_organisation_is_refused_in_plain_sql(
+    home: Organisation, elsewhere: Organisation
+) -> None:
+    ours, theirs = make_row(Site, home), make_row(Site, elsewhere)
+    machine = make_row(apps.get_model("estate.Asset"), home, site=ours)
+    move = "UPDATE estate_asset SET site_id = %s WHERE id = %s"
+    with working_for(home), pytest.raises(IntegrityError):
+        _sql_and_check(move, _id(theirs), _id(machine))
+
+
+def test_a_whole_fence_has_no_troubles() -> None:
+    assert isolation.troubles(connection) == []
+
+
+def test_a_hole_in_the_fence_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = isolation.fenced_tables()
+    monkeypatch.setattr(isolation, "fenced_tables", lambda: [*known, "kernel_organisation"])
+    assert any("kernel_organisation" in trouble for trouble in isolation.troubles(connection))
+
+
+@on_postgresql
+def test_a_role_that_is_too_strong_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    strong = isolation.STRENGTH.replace("rolsuper", "true")
+    monkeypatch.setattr(isolation, "STRENGTH", strong)
+    assert isolation.troubles(connection) == ["The database role itd_app is a superuser."]

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL connection, which always says for whom it works."""

@@ -1,0 +1,1 @@
+"""Django's SQLite connection, which writes inside the fence only."""

@@ -1,0 +1,74 @@
+"""A SQLite connection on which triggers refuse to write outside the fence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.backends.sqlite3 import base, creation, operations
+
+from itdirector.kernel.context import fence
+
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+ONLY_ADDED = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'itd_only_%'"
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    """Empties all tables together, the audit log among them."""
+
+    connection: Any
+
+    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
+        """Run the statements without guards: nothing is left for anybody then."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(ONLY_ADDED)
+            guards = cursor.fetchall()
+            for name, _sql in guards:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+            self.connection.unguarded = True
+            try:
+                super().execute_sql_flush(sql_list)
+            finally:
+                self.connection.unguarded = False
+                for _name, sql in guards:
+                    cursor.execute(sql)
+
+
+class DatabaseCreation(creation.DatabaseCreation):
+    """Makes databases for tests with the fence in them."""
+
+    def create_test_db(self, *args: Any, **kwargs: Any) -> str:
+        """Make the database, its tables and its fence."""
+        from itdirector.kernel.isolation import install  # noqa: PLC0415  needs the apps loaded
+
+        name: str = super().create_test_db(*args, **kwargs)
+        install(self.connection, role="")
+        return name
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection with guards on every table that belongs to organisations."""
+
+    creation_class = DatabaseCreation
+    ops_class = DatabaseOperations
+    unguarded = False
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect, and put the guards up."""
+        made = super().get_new_connection(conn_params)
+        made.create_function("itd_in_reach", 2, self._in_reach)
+        guard(made)
+        return made
+
+    def _in_reach(self, organisation: str, table: str) -> bool:
+        here = fence()
+        return self.unguarded or organisation == here.organisation or table == here.table
+
+
+def guard(connection: Any) -> None:
+    """Put guards on the tables there are; those made later get theirs with the next connection."""
+    from itdirector.kernel.isolation import fenced_tables, guards  # noqa: PLC0415  needs the apps
+
+    there = {name for (name,) in connection.execute(TABLES)}
+    for statement in guards([name for name in fenced_tables() if name in there]):
+        connection.execute(statement)
