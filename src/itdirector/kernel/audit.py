@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 MOST_CHANGES = 200
 """An entry lists at most so many changed fields; an import's entry names its source instead."""
+
+CONTENT = ("organisation_id", "number", "at", "who", "role", "action", "details", "previous")
+"""What an entry's digest is taken of."""
+NUMBER, PREVIOUS = CONTENT.index("number"), CONTENT.index("previous")
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
 
 _changes: ContextVar[list[dict[str, Any]] | None] = ContextVar("changes", default=None)
 
@@ -57,8 +63,7 @@ def wait_for_turn(organisation: Organisation) -> None:
 def write(actor: Actor, *, action: str, details: dict[str, Any]) -> AuditEntry:
     """Append one entry to the organisation's chain. Call inside the action's transaction."""
     wait_for_turn(actor.organisation)
-    newest = AuditEntry.objects.order_by("-number").values_list("number", "digest")
-    number, previous = newest.first() or (0, "")
+    number, previous = head()
     entry = AuditEntry(
         organisation=actor.organisation,
         number=number + 1,
@@ -76,35 +81,47 @@ def write(actor: Actor, *, action: str, details: dict[str, Any]) -> AuditEntry:
 
 def digest(entry: AuditEntry) -> str:
     """Return the SHA-256 over the previous digest and this entry's content."""
-    content = {
-        "organisation": str(entry.organisation_id),
-        "number": entry.number,
-        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "who": entry.who,
-        "role": entry.role,
-        "action": entry.action,
-        "details": _canonical(entry.details),
-        "previous": entry.previous,
-    }
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return _digest([getattr(entry, name) for name in CONTENT])
 
 
-def first_broken() -> AuditEntry | int | None:
+def _digest(content: Sequence[Any]) -> str:
+    told = dict(zip(CONTENT, content, strict=True))
+    told["organisation"] = str(told.pop("organisation_id"))
+    told["at"] = told["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    told["details"] = _canonical(told["details"])
+    return hashlib.sha256(_CANONICAL(told).encode()).hexdigest()
+
+
+def first_broken() -> int | None:
     """Return what `first_broken_of` says of the current organisation's whole chain."""
-    return first_broken_of(AuditEntry.objects.order_by("number").iterator(chunk_size=2000))
+    rows = AuditEntry.objects.order_by("number").values_list(*CONTENT, "digest")
+    return _first_broken(rows.iterator(chunk_size=2000))
 
 
-def first_broken_of(entries: Iterable[AuditEntry]) -> AuditEntry | int | None:
-    """Return the first entry that does not fit its chain, the number that is missing, or None."""
+def first_broken_of(entries: Iterable[AuditEntry]) -> int | None:
+    """Return the number of the first entry that is missing or does not fit its chain, or None.
+
+    A chain that was cut at its end, or written anew as a whole, fits: only a head that was kept
+    elsewhere tells (`head`).
+    """
+    return _first_broken([getattr(e, name) for name in (*CONTENT, "digest")] for e in entries)
+
+
+def _first_broken(rows: Iterable[Sequence[Any]]) -> int | None:
     previous, expected = "", 1
-    for entry in entries:
-        if entry.number != expected:
+    for *content, found in rows:
+        if content[NUMBER] != expected:
             return expected
-        if entry.previous != previous or entry.digest != digest(entry):
-            return entry
-        previous, expected = entry.digest, expected + 1
+        if content[PREVIOUS] != previous or found != _digest(content):
+            return expected
+        previous, expected = found, expected + 1
     return None
+
+
+def head() -> tuple[int, str]:
+    """Return the number and digest of the newest entry, (0, "") when there is none."""
+    newest = AuditEntry.objects.order_by("-number").values_list("number", "digest")
+    return newest.first() or (0, "")
 
 
 def _canonical(value: Any) -> Any:

@@ -108,7 +108,7 @@ def test_a_changed_entry_is_found(
     owner: Actor, chain: list[AuditEntry], column: str, value: Any
 ) -> None:
     setattr(chain[1], column, value)
-    assert audit.first_broken_of(chain) == chain[1]
+    assert audit.first_broken_of(chain) == 2
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -119,7 +119,7 @@ def test_a_removed_entry_is_missed(owner: Actor, chain: list[AuditEntry], number
 def test_entries_in_another_order_are_found(owner: Actor, chain: list[AuditEntry]) -> None:
     first, second, third, *_rest = chain
     second.number, third.number = 3, 2
-    assert audit.first_broken_of([first, third, second]) == third
+    assert audit.first_broken_of([first, third, second]) == 2
 
 
 def test_a_removed_entry_is_found_though_the_rest_are_numbered_anew(
@@ -128,7 +128,7 @@ def test_a_removed_entry_is_found_though_the_rest_are_numbered_anew(
     first, _second, *rest = chain
     for entry in rest:
         entry.number -= 1
-    assert audit.first_broken_of([first, *rest]) == rest[0]
+    assert audit.first_broken_of([first, *rest]) == 2
 
 
 def test_a_chain_put_under_another_organisation_is_found(
@@ -136,7 +136,7 @@ def test_a_chain_put_under_another_organisation_is_found(
 ) -> None:
     for entry in chain:
         entry.organisation = elsewhere
-    assert audit.first_broken_of(chain) == chain[0]
+    assert audit.first_broken_of(chain) == 1
 
 
 def test_the_chain_holds_when_the_time_zone_setting_changes(
@@ -178,3 +178,14 @@ def test_the_database_itself_only_adds(owner: Actor, chain: list[AuditEntry], ve
     ):
         change()
     assert [e.who for e in _log(owner)] == ["olivia"] * 4
+
+
+def test_the_head_is_the_newest_entry(owner: Actor, outsider: Actor) -> None:
+    with working_for(owner.organisation):
+        assert audit.head() == (0, "")
+    did(owner, "estate.add_site", name="Quay")
+    did(owner, "estate.add_site", name="Mill")
+    with working_for(owner.organisation):
+        assert audit.head() == (2, _log(owner)[-1].digest)
+    with working_for(outsider.organisation):
+        assert audit.head() == (0, "")

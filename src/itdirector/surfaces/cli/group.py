@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("running", "Work on the queue of jobs, without serving."),
     "mcp": ("running", "Answer a language model's questions over stdio. Reads only."),
     "migrate": ("running", "Bring the database to this version."),
+    "audit": ("checking", "Check the log of what was done, and keep its heads elsewhere."),
     "doctor": ("running", "Check versions and the database, and say what to do."),
 }
 """Every command: the module it lives in, and what `--help` says without importing it."""

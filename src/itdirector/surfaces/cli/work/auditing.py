@@ -1,0 +1,98 @@
+"""`itdirector audit`: every organisation's chain checked, against heads kept elsewhere too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from itdirector.kernel import audit
+from itdirector.kernel.errors import Invalid, NotFound, Refused
+from itdirector.kernel.models import AuditEntry, Organisation
+from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces.cli.printing import out, safe
+from itdirector.surfaces.cli.work.people import organisation_named
+from itdirector.values.text import plural
+
+
+class Head(NamedTuple):
+    """The newest entry of one organisation's log, as it was on a day."""
+
+    organisation: str
+    number: int
+    digest: str
+    on: str
+
+
+def verify(*, slug: str | None, anchor: Path | None) -> None:
+    """Check chains, print one line each, and raise Refused naming every one that is broken."""
+    every = [organisation_named(slug)] if slug else list(Organisation.objects.order_by("slug"))
+    kept = list(_heads(anchor)) if anchor else []
+    broken = []
+    for organisation in every:
+        with working_for(organisation):
+            wrong = [*_chain(), *_against(kept, organisation)]
+            count = AuditEntry.objects.count()
+        state = " ".join(wrong) or f"{plural(count, 'entry', 'entries')}, whole."
+        out().print(safe(f"{organisation.slug}: {state}"))
+        broken += [organisation.slug] if wrong else []
+    if broken:
+        raise Refused(
+            f"The log of {', '.join(broken)} is not as it was written.",
+            remedy="Compare it with a backup, and find out who had the database in their hands.",
+        )
+
+
+def anchor(file: Path) -> None:
+    """Append every organisation's head to a file."""
+    lines = []
+    for organisation in Organisation.objects.order_by("slug"):
+        with working_for(organisation):
+            number, digest = audit.head()
+        if number:
+            on = timezone.localdate().isoformat()
+            lines.append(Head(str(organisation.pk), number, digest, on)._asdict())
+    try:
+        with file.open("a", encoding="utf-8") as kept:
+            kept.writelines(json.dumps(line) + "\n" for line in lines)
+    except OSError as error:
+        raise Refused(f"{file} cannot be written: {error.strerror}.") from None
+    out().print(f"{plural(len(lines), 'head')} added to {file}.", markup=False)
+
+
+def _chain() -> Iterator[str]:
+    number = audit.first_broken()
+    if number is None:
+        return
+    entry = AuditEntry.objects.filter(number=number).first()
+    if entry is None:
+        yield f"Entry {number} is missing."
+        return
+    told = f"{entry.who}, {entry.action}, {timezone.localtime(entry.at):%d %b %Y %H:%M}"
+    yield f"Entry {number} ({told}) was changed, or one before it removed or moved."
+
+
+def _against(kept: list[Head], organisation: Organisation) -> Iterator[str]:
+    for head in kept:
+        if head.organisation != str(organisation.pk):
+            continue
+        entry = AuditEntry.objects.filter(number=head.number).first()
+        if entry is None:
+            yield f"Entry {head.number}, kept elsewhere on {head.on}, is not there any more."
+        elif entry.digest != head.digest:
+            yield f"Entry {head.number} is not the one kept elsewhere on {head.on}."
+
+
+def _heads(file: Path) -> Iterator[Head]:
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except OSError as error:
+        raise NotFound(f"{file} cannot be read: {error.strerror}.") from None
+    for number, line in enumerate(lines, start=1):
+        try:
+            yield Head(**json.loads(line))
+        except (ValueError, TypeError):
+            raise Invalid(f"{file}, line {number} is no head written by `audit anchor`.") from None
