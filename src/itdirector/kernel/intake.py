@@ -13,10 +13,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from itdirector.connectors import catalogue, generic_table
+from itdirector.connectors import apart, catalogue, generic_table
 from itdirector.connectors.client import Client
 from itdirector.connectors.rows import Outcome, Problem
-from itdirector.connectors.unknown import explain_unknown
 from itdirector.kernel import files
 from itdirector.kernel.actions import Actor, action, guarded
 from itdirector.kernel.errors import Invalid, Refused
@@ -87,8 +86,7 @@ def sketch_of(source: Source) -> generic_table.Sketch | None:
     """Return how a table's columns are understood, None when its format needs no mapping."""
     if source.connector != TABLE or source.file is None:
         return None
-    with files.open_stored(source.file) as file:
-        return generic_table.sketch(file)
+    return apart.sketch(files.path_of(source.file))
 
 
 def mapping_for(source: Source, sketch: generic_table.Sketch) -> generic_table.Mapping | None:
@@ -267,24 +265,19 @@ def discard_source(*, actor: Actor, source: Source) -> Source:
 
 
 def _recognise(file: Any) -> tuple[catalogue.Connector | None, str]:
-    with files.open_stored(file) as opened:
-        head = opened.read(catalogue.HEAD_BYTES)
-    if claims := catalogue.claimants(head):
-        return claims[0], ""
-    problem = explain_unknown(head, file.size_bytes)
-    return None, f"{problem.message} {problem.remedy}".strip()
+    found = apart.claim(files.path_of(file))
+    if isinstance(found, Problem):
+        return None, f"{found.message} {found.remedy}".strip()
+    return catalogue.connectors()[found], ""
 
 
 def _outcomes(source: Source) -> Iterator[Outcome]:
     if source.file is None:
         raise AssertionError("only files are read")
-    with files.open_stored(source.file) as file:
-        if source.connector == TABLE:
-            mapping = mapping_for(source, generic_table.sketch(file))
-            file.seek(0)
-            yield from generic_table.read(file, mapping)
-        else:
-            yield from catalogue.connectors()[source.connector].parser.read(file)
+    path, mapping = files.path_of(source.file), None
+    if source.connector == TABLE:
+        mapping = mapping_for(source, apart.sketch(path))
+    yield from apart.read(path, source.connector, mapping)
 
 
 def _entries(source: Source, organisation: Organisation) -> Iterator[Entry]:
