@@ -106,6 +106,8 @@ def prepare(*, actor: Actor, source: Source, progress: Progress = lambda _rows: 
     actor.must("take_in", to="take in a file")
     source.must_belong_to(actor.organisation)
     with working_for(actor.organisation):
+        if source.file is None:
+            raise Refused(f"{source.label} is no file: there is nothing to try.")
         if source.state not in {Source.State.RECEIVED, Source.State.PREPARED}:
             raise Refused(f"{source.label}: {source.get_state_display().lower()}.")
         revision = _revision(actor.organisation)
