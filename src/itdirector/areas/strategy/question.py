@@ -34,8 +34,8 @@ SPEND_PER_PERSON = 1_800
 LATE_QUARTERS = {True: 3, False: 5}
 """The last quarter, from 0, for what should have been done already: by whether attacks are known
 or it is a server. What loses support later: at most a quarter after. Our policy by default."""
-FREE_LATE_QUARTERS = 1
-"""The same for what costs no money: by the end of the next quarter."""
+FREE_LATE_QUARTERS = {True: 0, False: 1}
+"""The same for what costs no money: at once where attacks are known, else by the next quarter."""
 LEAST_DAYS_LEFT = 21
 """The running quarter is planned too while so many days of it are left."""
 
@@ -208,7 +208,7 @@ def _latest_finish(one: Candidate, starts: Sequence[date]) -> int | None:
     if not one.must:
         return None
     due = quarter_of(one.due_on, starts) if one.due_on else 0
-    late = LATE_QUARTERS[one.exposed] if one.one_off else FREE_LATE_QUARTERS
+    late = (LATE_QUARTERS if one.one_off else FREE_LATE_QUARTERS)[one.exposed]
     return max(due + 1, late, duration - 1)
 
 

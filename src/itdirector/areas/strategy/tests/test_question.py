@@ -225,6 +225,16 @@ def test_obligations_have_a_deadline_and_wishes_have_none() -> None:
     }
 
 
+def test_what_costs_no_money_is_done_at_once_where_attacks_are_known() -> None:
+    machine("S", "server", os_name="Ubuntu 20.04", purchased_on=date(2024, 1, 1), said_on=TODAY)
+    windows("P", "11 22H2", purchased_on=date(2024, 1, 1))
+    made = asked().problem.by_id
+    (server,) = (one for name, one in made.items() if name.startswith("upgrade_free_server"))
+    (desktop,) = (one for name, one in made.items() if name.startswith("update_windows_11"))
+    assert server.latest_finish == 0
+    assert desktop.latest_finish == 1
+
+
 def test_what_runs_out_later_is_due_a_quarter_after() -> None:
     machine("S", "server", os_name="Microsoft Windows Server 2016", purchased_on=date(2015, 1, 1))
     (one,) = (i for i in asked().problem.initiatives if i.id.startswith("replace_server"))
