@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.models import Membership, Organisation, Role
@@ -83,3 +84,9 @@ def outsider(elsewhere: Organisation, make_member: MakeMember) -> Actor:
 def user_of(actor: Actor) -> User:
     """Return the person behind an actor, for signing in: `client.force_login(user_of(owner))`."""
     return User.objects.get(pk=actor.user_id)
+
+
+def sign_in(client: Client, user: User) -> Client:
+    """Return a browser in which a person signed in."""
+    client.force_login(user)
+    return client

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 from itdirector.areas.vendors.models import Contract
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.areas import areas
-from itdirector.kernel.models import Figure, Source
+from itdirector.kernel.models import Figure, Membership, Source
 from itdirector.kernel.tenancy import working_for
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -37,7 +37,9 @@ def addresses(actor: Actor) -> list[str]:
     fixed = ["/", "/plan", "/findings", "/estate", "/contracts", "/risks", "/data", "/settings"]
     start = ["/start", "/start/1", "/start/6", "/settings/log", "/nothing-here"]
     forms = ["/records/vendors/contract/add", f"/receipts/{figure}"]
-    return [*fixed, *lists, *own, *data, *start, *forms]
+    member = Membership.objects.get(user_id=actor.user_id).pk
+    people = ["/settings/people", f"/settings/people/{member}/remove", "/join/nothing"]
+    return [*fixed, *lists, *own, *data, *start, *forms, *people]
 
 
 def test_axe_finds_nothing_in_either_theme(site: BrowserContext, maria: Actor) -> None:

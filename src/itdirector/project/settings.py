@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "itdirector.kernel",
     *(f"itdirector.areas.{name}" for name in AREAS),
+    "itdirector.surfaces.signin",
     "itdirector.surfaces.web",
 ]
 MIDDLEWARE = [
@@ -117,7 +118,7 @@ TEMPLATES = [
 DATABASES = {"default": _database()}
 if DATABASES["default"]["NAME"] == ":memory:":
     # A database thrown away after one command is made from the models, not from their history.
-    apps = ("auth", "contenttypes", "sessions", "kernel", *AREAS)
+    apps = ("auth", "contenttypes", "sessions", "kernel", *AREAS, "signin")
     MIGRATION_MODULES: dict[str, str | None] = dict.fromkeys(apps)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,6 +1,7 @@
-"""Starting out: people who may sign in, and the organisations they own.
+"""People who may sign in, the organisations they own, and who else belongs to those.
 
-Used by the web pages, the command line and the sample company alike.
+Used by the web pages, the command line and the sample company alike. Whoever may administer
+decides who belongs; only an owner, or whoever sits at the machine, decides about owners.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
-from itdirector.kernel.actions import Actor, actor_of, guarded
-from itdirector.kernel.errors import Invalid
-from itdirector.kernel.models import Membership, Organisation, Role
+from itdirector.kernel.actions import Actor, actor_of, guarded, system_actor
+from itdirector.kernel.errors import Invalid, NotAllowed, NotFound, Refused
+from itdirector.kernel.models import ApiToken, Job, Membership, Organisation, Role
+from itdirector.surfaces.signin import invitations
+from itdirector.surfaces.signin.models import Invitation
 
 LONGEST_NAME = 200
+LONGEST_WHOM = 150
 LONGEST_SLUG = 70
 
 
@@ -59,6 +64,77 @@ def add_member(*, actor: Actor, user: User, role: str) -> Membership:
     return _joined(actor=actor, user=user, role=Role(role).value)
 
 
+def invite(*, actor: Actor, whom: str, role: str) -> tuple[Invitation, str]:
+    """Invite a person by e-mail address or name; return the text of the link, this once.
+
+    An earlier invitation of the same person ends. Raises Refused for a member.
+    """
+    return _invited(actor=actor, whom=" ".join(whom.split()), role=role)
+
+
+def withdraw(*, actor: Actor, invitation: Invitation) -> None:
+    """End an invitation before anybody accepts it."""
+    _withdrawn(actor=actor, invitation=invitation)
+
+
+def accept_as_new(*, invitation: Invitation, username: str, password: str) -> User:
+    """Make the invited person and let them in.
+
+    Raises Invalid for a name that is not the invited one; an invited address may choose a name.
+    """
+    name, address = username.strip(), invitation.whom if "@" in invitation.whom else ""
+    if not address and name.casefold() != invitation.whom.casefold():
+        raise Invalid(
+            f"This invitation is for {invitation.whom}.", fields={"username": "is another's"}
+        )
+    if invitations.people_called(invitation.whom).exists():
+        raise Refused(
+            f"{invitation.whom} has a sign-in here already.", remedy="Sign in, and join with it."
+        )
+    with transaction.atomic():
+        user = create_user(username=name, password=password, email=address)
+        _let_in(user, invitation)
+    return user
+
+
+def accept_as(*, invitation: Invitation, user: User) -> None:
+    """Let a person who signs in already into one more organisation."""
+    if not invitations.is_for(invitation, user):
+        raise NotAllowed(
+            f"This invitation is for {invitation.whom}, and you are {user.get_username()}.",
+            remedy="Sign out, and open the link again as the one who was invited.",
+        )
+    _let_in(user, invitation)
+
+
+def members_of(actor: Actor) -> list[Membership]:
+    """Return who belongs to the actor's organisation, by name."""
+    actor.must("administer", to="see who belongs to the organisation")
+    known = Membership.objects.filter(organisation=actor.organisation, active=True)
+    return list(known.select_related("user").order_by("user__username"))
+
+
+def member_of(actor: Actor, *, pk: int) -> Membership:
+    """Return one member of the actor's organisation, or raise NotFound."""
+    found = next((one for one in members_of(actor) if one.pk == pk), None)
+    if found is None:
+        raise NotFound("There is no such member.")
+    return found
+
+
+def change_role(*, actor: Actor, member: Membership, role: str) -> None:
+    """Give a member another role. Raises Refused for the last owner."""
+    _role_changed(actor=actor, member=member, role=role)
+
+
+def remove(*, actor: Actor, member: Membership) -> None:
+    """Shut a member out: their sessions, keys, invitations and waiting work in one transaction.
+
+    Raises Refused for the last owner.
+    """
+    _removed(actor=actor, member=member)
+
+
 def free_slug(name: str) -> str:
     """Return a short name for addresses that no organisation has yet."""
     base = slugify(name)[:LONGEST_SLUG].strip("-") or "organisation"
@@ -80,5 +156,114 @@ def _add_member(*, actor: Actor, user: User, role: str) -> Membership:
     return membership
 
 
+def _invite(*, actor: Actor, whom: str, role: str) -> tuple[Invitation, str]:
+    """Invite a person."""
+    if not 1 <= len(whom) <= LONGEST_WHOM:
+        raise Invalid("Say whom: an e-mail address or a name.", fields={"whom": "is needed"})
+    _must_be_able_to_give(actor, role)
+    here = Membership.objects.filter(organisation=actor.organisation, active=True)
+    if here.filter(user__in=invitations.people_called(whom)).exists():
+        raise Refused(f"{whom} belongs to {actor.organisation} already.")
+    now = timezone.now()
+    invitations.waiting(now=now).filter(whom__iexact=whom).update(ended_at=now)
+    return invitations.made(whom=whom, role=role, who=actor.name, now=now)
+
+
+def _withdraw(*, actor: Actor, invitation: Invitation) -> None:  # noqa: ARG001
+    """Withdraw an invitation."""
+    if not invitations.ended(invitation, now=timezone.now()):
+        raise Refused(f"The {invitation} is not open any more.")
+
+
+def _let_in(user: User, invitation: Invitation) -> None:
+    """Let the invited person in, in their own name: whoever invited them allowed it."""
+    actor = system_actor(invitation.organisation, name=user.get_username())
+    _accepted(actor=actor, invitation=invitation, user=user)
+
+
+def _accept(*, actor: Actor, invitation: Invitation, user: User) -> None:
+    """Accept an invitation."""
+    if not invitations.ended(invitation, now=timezone.now()):
+        raise Refused("This invitation is not open any more.", remedy="Ask for another.")
+    if Membership.objects.filter(organisation=actor.organisation, user=user, active=True).exists():
+        raise Refused(f"You belong to {actor.organisation} already.")
+    _add_member(actor=actor, user=user, role=invitation.role)
+
+
+def _change_role(*, actor: Actor, member: Membership, role: str) -> None:
+    """Change a member's role."""
+    _must_be_able_to_give(actor, role)
+    now = _as_it_stands(actor, member)
+    if now.role == Role.OWNER and role != Role.OWNER:
+        _must_not_be_last(now)
+    now.role = role
+    now.save(update_fields=["role"])
+    if not Actor(now.user.get_username(), actor.organisation, role).may("administer"):
+        _end_invitations_by(now.user)
+
+
+def _remove(*, actor: Actor, member: Membership) -> None:
+    """Remove a member."""
+    now = _as_it_stands(actor, member)
+    if now.role == Role.OWNER:
+        _must_not_be_last(now)
+    now.active = False
+    now.save(update_fields=["active"])
+    at = timezone.now()
+    ApiToken.objects.filter(user=now.user, revoked_at=None).update(revoked_at=at)
+    Job.objects.filter(who=now.user.get_username(), state=Job.State.WAITING).update(
+        state=Job.State.FAILED, ended_at=at, message="Whoever asked for it has left."
+    )
+    _end_invitations_by(now.user)
+
+
+def _as_it_stands(actor: Actor, member: Membership) -> Membership:
+    """Return the membership as it is now that it is our turn, or raise NotFound.
+
+    Raises NotAllowed for an owner whom the actor may not touch.
+    """
+    now = (
+        Membership.objects.filter(pk=member.pk, organisation=actor.organisation, active=True)
+        .select_related("user")
+        .first()
+    )
+    if now is None:
+        raise NotFound("There is no such member.")
+    if now.role == Role.OWNER:
+        _must_be_able_to_give(actor, Role.OWNER)
+    return now
+
+
+def _must_be_able_to_give(actor: Actor, role: str) -> None:
+    if role not in Role.values:
+        raise Invalid("There is no such role.", fields={"role": "is none"})
+    if role == Role.OWNER and actor.role != Role.OWNER and actor.user_id is not None:
+        raise NotAllowed(
+            f"{actor.name} may not decide about owners: not as {Role(actor.role).label}.",
+            remedy="Ask an owner of the organisation to do it.",
+        )
+
+
+def _must_not_be_last(member: Membership) -> None:
+    owners = Membership.objects.filter(
+        organisation=member.organisation_id, role=Role.OWNER, active=True, user__is_active=True
+    )
+    if not owners.exclude(pk=member.pk).exists():
+        raise Refused(
+            f"{member.user.get_username()} is the last owner.",
+            remedy="Make somebody else an owner first.",
+        )
+
+
+def _end_invitations_by(user: User) -> None:
+    now = timezone.now()
+    invitations.waiting(now=now).filter(who=user.get_username()).update(ended_at=now)
+
+
 _created = guarded("organisation.create", _note_creation, needs="administer")
 _joined = guarded("organisation.add_member", _add_member, needs="administer")
+_invited = guarded("organisation.invite", _invite, needs="administer")
+_withdrawn = guarded("organisation.withdraw_invitation", _withdraw, needs="administer")
+_accepted = guarded("organisation.accept_invitation", _accept, needs="administer")
+_role_changed = guarded("organisation.change_role", _change_role, needs="administer")
+_removed = guarded("organisation.remove_member", _remove, needs="administer")

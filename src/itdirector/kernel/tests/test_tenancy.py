@@ -203,7 +203,8 @@ def test_the_same_key_may_stand_in_two_organisations(
     model: Any, home: Organisation, elsewhere: Organisation
 ) -> None:
     row = make_row(model, home)
-    looked_up_before_we_know_whose = {"kernel.ApiToken": {"digest": "theirs"}}
+    theirs = {"digest": "theirs"}
+    looked_up_before_we_know_whose = {"kernel.ApiToken": theirs, "signin.Invitation": theirs}
     same = {
         c.name: getattr(row, c.name)
         for c in model._meta.concrete_fields

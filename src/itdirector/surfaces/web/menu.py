@@ -7,6 +7,7 @@ from functools import cache
 
 from django.urls import reverse
 
+from itdirector.kernel.actions import Actor
 from itdirector.kernel.areas import Area, Record, areas
 
 
@@ -119,3 +120,11 @@ def _entry(area: Area, record: Record) -> Entry:
     opens = OPENS.get(name)
     address = reverse(opens) if opens else reverse("list", args=[area.name, record.name])
     return Entry(record.title, address, ICONS.get(name, "table"), name)
+
+
+def settings_tabs(actor: Actor) -> tuple[Tab, ...]:
+    """Return the pages of the settings that an actor may open."""
+    own = (Tab("General", reverse("settings"), "settings"),)
+    if not actor.may("administer"):
+        return own
+    return (*own, Tab("People", reverse("people"), "settings-people"))

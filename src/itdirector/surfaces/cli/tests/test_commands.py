@@ -338,3 +338,14 @@ def test_the_demo_is_loaded_once_and_both_can_sign_in(db) -> None:
 def test_the_demo_keeps_out_of_a_home_that_is_in_use(home) -> None:
     User.objects.create_user("owner")
     assert "holds an organisation of your own" in trouble("demo", "--no-serve")
+
+
+def test_people_are_invited_listed_and_removed(owner, director) -> None:
+    assert "/join/" in told("people", "invite", "ann@home.example", "--role", "board")
+    listed = told("people", "list")
+    assert "olivia" in listed
+    assert "invited, until" in listed
+    assert "no longer belongs" in told("people", "remove", "dinah")
+    assert "dinah" not in told("people", "list")
+    assert "last owner" in trouble("people", "remove", "olivia")
+    assert "no member" in trouble("people", "remove", "nobody")

@@ -64,7 +64,7 @@ def test_every_address_says_what_it_needs(pattern: URLPattern) -> None:
 
 def test_only_what_leads_in_is_public() -> None:
     public = {p.name for p in urls.urlpatterns if declared(p.callback) == PUBLIC}
-    assert public == {"sign-in", "sign-out", "theme"}
+    assert public == {"sign-in", "sign-out", "theme", "join"}
 
 
 def test_the_owner_reads_every_page(filled: Actor, visit: Visitor) -> None:

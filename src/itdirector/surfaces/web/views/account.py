@@ -21,6 +21,7 @@ from itdirector.kernel.models import ApiToken, AuditEntry, Membership
 from itdirector.surfaces.api import tokens
 from itdirector.surfaces.web.cells import said
 from itdirector.surfaces.web.context import THEME_COOKIE, THEMES
+from itdirector.surfaces.web.menu import settings_tabs
 from itdirector.surfaces.web.needs import PUBLIC, SIGNED_IN, needs
 from itdirector.surfaces.web.pages import SeeOther, currency, go, no_such, show, the_actor
 
@@ -176,6 +177,7 @@ def _settings(request: HttpRequest, **more: Any) -> HttpResponse:
         keys = keys.filter(user_id=actor.user_id)
     values = {
         "section": "settings",
+        "tabs": settings_tabs(actor),
         "keys": keys,
         "today": timezone.localdate(),
         "days": DAYS,

@@ -1,0 +1,39 @@
+"""The commands about people: `people list`, `people invite` and `people remove`."""
+
+from __future__ import annotations
+
+import click
+
+from itdirector.surfaces.cli.group import organisation_option
+from itdirector.surfaces.cli.start import kept_work
+
+ROLES = ("owner", "director", "technician", "contributor", "auditor", "board", "external")
+
+
+@click.group("people")
+def people_command() -> None:
+    """List, invite and remove people. Whoever sits at this machine may."""
+
+
+@people_command.command("list")
+@organisation_option
+def list_command(slug: str | None) -> None:
+    """List who belongs to the organisation, and who is invited."""
+    kept_work("members").show(slug=slug)
+
+
+@people_command.command("invite")
+@click.argument("whom")
+@click.option("--role", type=click.Choice(ROLES), default="technician", show_default=True)
+@organisation_option
+def invite_command(whom: str, role: str, slug: str | None) -> None:
+    """Invite WHOM, an e-mail address or a name. The link is shown once; hand it over yourself."""
+    kept_work("members").invite(whom, role=role, slug=slug)
+
+
+@people_command.command("remove")
+@click.argument("name")
+@organisation_option
+def remove_command(name: str, slug: str | None) -> None:
+    """Shut the person NAME out, with their keys, at once."""
+    kept_work("members").remove(name, slug=slug)

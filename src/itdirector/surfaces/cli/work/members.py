@@ -1,0 +1,56 @@
+"""`itdirector people`: who belongs to an organisation, as whoever sits at this machine decides."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+from rich.text import Text
+
+from itdirector.kernel.errors import NotFound
+from itdirector.kernel.models import Role
+from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces import provision
+from itdirector.surfaces.cli.printing import out, safe, table
+from itdirector.surfaces.cli.work.people import operator_of, organisation_named
+from itdirector.surfaces.signin import invitations
+from itdirector.values.text import day
+
+
+def show(*, slug: str | None) -> None:
+    """List members and open invitations."""
+    actor = operator_of(organisation_named(slug))
+    made = table("name", "role", "")
+    for member in provision.members_of(actor):
+        made.add_row(safe(member.user.get_username()), member.role, "")
+    with working_for(actor.organisation):
+        for one in invitations.waiting(now=timezone.now()):
+            made.add_row(safe(one.whom), one.role, f"invited, until {day(one.expires_at)}")
+    out().print(made)
+
+
+def invite(whom: str, *, role: str, slug: str | None) -> None:
+    """Invite a person and show the link once."""
+    actor = operator_of(organisation_named(slug))
+    invitation, text = provision.invite(actor=actor, whom=whom, role=role)
+    console = out()
+    console.print(Text(reverse("join", args=[text]), style="bold"))
+    console.print(
+        Text(
+            f"Put this behind the address {invitation.whom} opens IT Director at. It is shown "
+            f"once, and good once, until {day(invitation.expires_at)}. {Role(role).label}."
+        )
+    )
+
+
+def remove(name: str, *, slug: str | None) -> None:
+    """Shut a member out."""
+    actor = operator_of(organisation_named(slug))
+    for member in provision.members_of(actor):
+        if member.user.get_username() == name:
+            provision.remove(actor=actor, member=member)
+            out().print(Text(f"{name} no longer belongs to {actor.organisation}."))
+            return
+    raise NotFound(
+        f"{name} is no member of {actor.organisation}.",
+        remedy="`itdirector people list` shows who is.",
+    )

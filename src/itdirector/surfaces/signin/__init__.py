@@ -1,0 +1,1 @@
+"""Who comes in and how: invitations, passwords, limits on guessing, the second factor."""

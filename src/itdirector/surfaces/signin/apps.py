@@ -1,0 +1,12 @@
+"""Signing in as a Django app, for the sake of its tables."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SignInConfig(AppConfig):
+    """Signing in."""
+
+    name = "itdirector.surfaces.signin"
+    label = "signin"
