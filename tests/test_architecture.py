@@ -27,7 +27,11 @@ FENCED = [m for m in OURS if issubclass(m, OrganisationRecord)]
 
 DOORS = {"facts", "actions"}
 FLOORS = {"project", "surfaces", "areas", "kernel", "engines", "connectors", "values"}
-SHARED_TABLES = {"kernel.Organisation", "kernel.Membership"}
+SHARED_TABLES = {
+    "kernel.Organisation",
+    "kernel.Membership",
+    "signin.Try",  # nobody is signed in yet
+}
 UNIQUE_EVERYWHERE = {
     "kernel.ApiToken.digest",  # a token is looked up before we know whose it is; nobody guesses it
     "signin.Invitation.digest",  # and so is an invitation

@@ -38,7 +38,7 @@ def addresses(actor: Actor) -> list[str]:
     start = ["/start", "/start/1", "/start/6", "/settings/log", "/nothing-here"]
     forms = ["/records/vendors/contract/add", f"/receipts/{figure}"]
     member = Membership.objects.get(user_id=actor.user_id).pk
-    people = ["/settings/people", f"/settings/people/{member}/remove", "/join/nothing"]
+    people = ["/settings/people", "/settings/sign-in", f"/settings/people/{member}/remove", "/join/nothing"]
     return [*fixed, *lists, *own, *data, *start, *forms, *people]
 
 

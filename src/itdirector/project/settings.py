@@ -121,6 +121,11 @@ if DATABASES["default"]["NAME"] == ":memory:":
     apps = ("auth", "contenttypes", "sessions", "kernel", *AREAS, "signin")
     MIGRATION_MODULES: dict[str, str | None] = dict.fromkeys(apps)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+"""The first makes; what the second made before is made anew at the next sign-in."""
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -128,6 +133,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+TRUSTED_PROXIES = int(os.environ.get("ITDIRECTOR_TRUSTED_PROXIES", "0"))
+"""How many servers of ours stand before us and tell in X-Forwarded-For who came to them."""
 CSRF_FAILURE_VIEW = "itdirector.surfaces.web.views.errors.stale_form"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"

@@ -7,8 +7,6 @@ decides who belongs; only an owner, or whoever sits at the machine, decides abou
 from __future__ import annotations
 
 from django.contrib.auth.models import User
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -18,6 +16,7 @@ from itdirector.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from itdirector.kernel.models import ApiToken, Job, Membership, Organisation, Role
 from itdirector.surfaces.signin import invitations
 from itdirector.surfaces.signin.models import Invitation
+from itdirector.surfaces.signin.passwords import check_new
 
 LONGEST_NAME = 200
 LONGEST_WHOM = 150
@@ -32,10 +31,7 @@ def create_user(*, username: str, password: str, email: str = "") -> User:
     if User.objects.filter(username__iexact=name).exists():
         raise Invalid(f"There is already a person named {name}.", fields={"username": "is taken"})
     user = User(username=name, email=email)
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise Invalid(" ".join(error.messages), fields={"password": "is too weak"}) from None
+    check_new(password, user)
     user.set_password(password)
     user.save()
     return user

@@ -18,7 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fetch": ("keeping", "Take a public feed in, such as endoflife.date."),
     "explain": ("asking", "Show how a number was worked out, down to the rows of files."),
     "do": ("keeping", "Take any action by name."),
-    "people": ("people", "List, invite and remove people."),
+    "people": ("people", "List, invite and remove people; reset a lost password."),
     "token": ("keeping", "Make, list and revoke keys for programs."),
     "serve": ("running", "Serve the pages and the API."),
     "worker": ("running", "Work on the queue of jobs, without serving."),

@@ -1,4 +1,4 @@
-"""The commands about people: `people list`, `people invite` and `people remove`."""
+"""The commands about people: `people list`, `invite`, `remove` and `reset`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROLES = ("owner", "director", "technician", "contributor", "auditor", "board", "
 
 @click.group("people")
 def people_command() -> None:
-    """List, invite and remove people. Whoever sits at this machine may."""
+    """List, invite and remove people; reset a lost password. For who sits at this machine."""
 
 
 @people_command.command("list")
@@ -37,3 +37,10 @@ def invite_command(whom: str, role: str, slug: str | None) -> None:
 def remove_command(name: str, slug: str | None) -> None:
     """Shut the person NAME out, with their keys, at once."""
     kept_work("members").remove(name, slug=slug)
+
+
+@people_command.command("reset")
+@click.argument("name")
+def reset_command(name: str) -> None:
+    """Give the person NAME a new password, shown once; they are signed out everywhere."""
+    kept_work("members").reset(name)

@@ -1,4 +1,4 @@
-"""What signing in keeps: invitations to an organisation.
+"""What signing in keeps: invitations to an organisation, and tries that failed.
 
 They lie below the pages and the command line, which share them, and not in the kernel: no area
 needs to know how somebody came in.
@@ -31,3 +31,21 @@ class Invitation(OrganisationRecord):
 
     def __str__(self) -> str:
         return f"invitation of {self.whom}"
+
+
+class Try(models.Model):
+    """A try to get in that has not succeeded, counted for an hour.
+
+    It belongs to no organisation: nobody is signed in yet, and the name may be nobody's. Whom it
+    was for and from where is kept as a digest only.
+    """
+
+    subject = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "tries"
+        indexes = [models.Index(fields=["subject", "at"], name="try_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.subject[:8]} at {self.at}"

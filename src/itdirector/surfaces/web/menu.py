@@ -122,9 +122,12 @@ def _entry(area: Area, record: Record) -> Entry:
     return Entry(record.title, address, ICONS.get(name, "table"), name)
 
 
-def settings_tabs(actor: Actor) -> tuple[Tab, ...]:
-    """Return the pages of the settings that an actor may open."""
-    own = (Tab("General", reverse("settings"), "settings"),)
+def settings_tabs(actor: Actor | None) -> tuple[Tab, ...]:
+    """Return the pages of the settings that a visitor may open."""
+    own = Tab("Sign-in", reverse("own-sign-in"), "settings-sign-in")
+    if actor is None or not actor.may("view"):
+        return (own,)
+    general = Tab("General", reverse("settings"), "settings")
     if not actor.may("administer"):
-        return own
-    return (*own, Tab("People", reverse("people"), "settings-people"))
+        return (general, own)
+    return (general, own, Tab("People", reverse("people"), "settings-people"))

@@ -349,3 +349,9 @@ def test_people_are_invited_listed_and_removed(owner, director) -> None:
     assert "dinah" not in told("people", "list")
     assert "last owner" in trouble("people", "remove", "olivia")
     assert "no member" in trouble("people", "remove", "nobody")
+
+
+def test_a_lost_password_is_reset_on_the_machine(owner) -> None:
+    password = told("people", "reset", "olivia").split(" with ")[1].split()[0]
+    assert Client().login(username="olivia", password=password)
+    assert "Nobody signs in as nora" in trouble("people", "reset", "nora")

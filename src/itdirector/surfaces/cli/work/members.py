@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from rich.text import Text
@@ -12,7 +13,7 @@ from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import provision
 from itdirector.surfaces.cli.printing import out, safe, table
 from itdirector.surfaces.cli.work.people import operator_of, organisation_named
-from itdirector.surfaces.signin import invitations
+from itdirector.surfaces.signin import invitations, passwords
 from itdirector.values.text import day
 
 
@@ -54,3 +55,13 @@ def remove(name: str, *, slug: str | None) -> None:
         f"{name} is no member of {actor.organisation}.",
         remedy="`itdirector people list` shows who is.",
     )
+
+
+def reset(name: str) -> None:
+    """Give a person a new password and show it once."""
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        raise NotFound(f"Nobody signs in as {name}.", remedy="Names mind capital letters.")
+    console = out()
+    console.print(Text(f"Sign in as {user.get_username()} with {passwords.reset(user)}"))
+    console.print("This password is shown once. Change it under Settings, Sign-in.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.contrib.auth.models import User
 from rich.text import Text
 
@@ -13,9 +11,7 @@ from itdirector.kernel.models import Membership, Organisation
 from itdirector.surfaces.cli.printing import out
 from itdirector.surfaces.cli.start import demo_elsewhere
 from itdirector.surfaces.provision import create_organisation, create_user
-
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""No letters that look alike: a password is read from one screen and typed on another."""
+from itdirector.surfaces.signin.passwords import made_up
 
 
 def organisation_named(slug: str | None) -> Organisation:
@@ -61,8 +57,7 @@ def operator_of(organisation: Organisation) -> Actor:
 
 def new_password() -> str:
     """Return a password of 79 random bits that can be read aloud: abcd-efgh-jkmn-pqrs."""
-    parts = ("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
-    return "-".join(parts)
+    return made_up(parts=4, letters=4)
 
 
 def start_organisation(name: str, *, owner: str) -> None:

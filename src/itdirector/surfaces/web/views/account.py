@@ -1,4 +1,4 @@
-"""The visitor's own matters: signing in, organisation, theme, keys for programs, the log."""
+"""The visitor's own matters: organisation, theme, keys for programs, the log."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,31 +29,6 @@ MOST_TOLD = 4
 QUIET = frozenset({"today", "parts", "digest"})
 """Inputs that tell a reader of the log nothing."""
 DAYS = ((30, "30 days"), (90, "90 days"), (365, "a year"))
-
-
-class SignInForm(AuthenticationForm):
-    """Name and password; one sentence for every way they can be wrong."""
-
-    error_messages = {
-        "invalid_login": "That name and password do not go together. Both mind capital letters.",
-        "inactive": "That name and password do not go together. Both mind capital letters.",
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["username"].label = "Name"
-        for field in self.fields.values():
-            field.widget.attrs["aria-describedby"] = "sign-in-error"
-
-
-sign_in = needs(PUBLIC)(
-    LoginView.as_view(
-        template_name="ui/sign_in.html",
-        authentication_form=SignInForm,
-        redirect_authenticated_user=True,
-    )
-)
-sign_out = needs(PUBLIC)(LogoutView.as_view(http_method_names=["post"]))
 
 
 @needs("view")

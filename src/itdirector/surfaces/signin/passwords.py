@@ -1,0 +1,85 @@
+"""Passwords: changing one's own, a new one from the machine itself, and the log of both."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from itdirector.kernel.actions import Actor, guarded, system_actor
+from itdirector.kernel.errors import Invalid
+from itdirector.kernel.models import Membership
+from itdirector.surfaces.signin import attempts
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""No letters that look alike: a password is read from one screen and typed on another."""
+
+
+def made_up(*, parts: int, letters: int) -> str:
+    """Return a secret that can be read aloud, such as abcd-efgh; 4.95 random bits a letter."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(letters)) for _ in range(parts))
+
+
+def check_new(password: str, user: User) -> None:
+    """Raise Invalid for a password that is too weak."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), fields={"password": "is too weak"}) from None
+
+
+def change(user: User, *, old: str, new: str, guess: attempts.Guess) -> None:
+    """Change one's own password. Every other session of the person ends.
+
+    Raises Invalid for a wrong old password, which stays counted, and for a weak new one.
+    """
+    must_know(user, old, guess=guess)
+    check_new(new, user)
+    with transaction.atomic():
+        _set(user, new)
+        in_every_log(user, _changed, who=user.get_username())
+
+
+def must_know(user: User, password: str, *, guess: attempts.Guess) -> None:
+    """Raise Invalid, and leave the guess counted, unless the password is the person's."""
+    if not user.check_password(password):
+        raise Invalid("That is not your password.", fields={"old": "is wrong"})
+    attempts.succeeded(guess)
+
+
+def reset(user: User) -> str:
+    """Give a person a new password, which is returned; all their sessions end."""
+    password = made_up(parts=4, letters=4)
+    with transaction.atomic():
+        _set(user, password)
+        in_every_log(user, _reset, who="the command line")
+    return password
+
+
+def in_every_log(user: User, note: Callable[..., None], *, who: str) -> None:
+    """Write something about a person into the log of every organisation they belong to."""
+    mine = Membership.objects.filter(user=user, active=True).order_by("organisation_id")
+    for membership in mine.select_related("organisation"):
+        actor = system_actor(membership.organisation, name=who)
+        note(actor=actor, person=user.get_username())
+
+
+def _set(user: User, password: str) -> None:
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+def _note_change(*, actor: Actor, person: str) -> None:
+    """Change one's password."""
+
+
+def _note_reset(*, actor: Actor, person: str) -> None:
+    """Reset a person's password."""
+
+
+_changed = guarded("person.change_password", _note_change, needs="administer")
+_reset = guarded("person.reset_password", _note_reset, needs="administer")

@@ -1,0 +1,131 @@
+"""Signing in and out, and the page of one's own sign-in."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.models import User
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from itdirector.kernel.errors import DirectorError, Invalid
+from itdirector.kernel.models import Organisation
+from itdirector.surfaces.signin import attempts, passwords
+from itdirector.surfaces.signin.where_from import client_network
+from itdirector.surfaces.web.menu import settings_tabs
+from itdirector.surfaces.web.needs import PUBLIC, SIGNED_IN, actor_in, needs
+from itdirector.surfaces.web.pages import go
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password; one sentence for every way they can be wrong."""
+
+    error_messages = {
+        "invalid_login": "That name and password do not go together. Both mind capital letters.",
+        "inactive": "That name and password do not go together. Both mind capital letters.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Name"
+        for field in self.fields.values():
+            field.widget.attrs["aria-describedby"] = "sign-in-error"
+
+
+class SignIn(LoginView):
+    """The page that asks for name and password, and stops asking after too many tries."""
+
+    template_name = "ui/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+    guess: attempts.Guess
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Count the try first; the answer to too many says nothing about the name."""
+        name = request.POST.get("username", "")
+        try:
+            self.guess = counted(request, kind=attempts.PASSWORD, name=name)
+        except attempts.TooMany as error:
+            form = SignInForm(request, initial={"username": name})
+            values = self.get_context_data(form=form, blocked=error)
+            return too_many(self.render_to_response(values), error)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Let the visitor in."""
+        attempts.succeeded(self.guess)
+        return super().form_valid(form)
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        """Say when there is a sample company, whose sign-ins are no secret."""
+        sample = Organisation.objects.filter(sample=True).first()
+        return super().get_context_data(sample=sample, **more)
+
+
+sign_in = needs(PUBLIC)(SignIn.as_view())
+sign_out = needs(PUBLIC)(LogoutView.as_view(http_method_names=["post"]))
+
+
+@needs(SIGNED_IN)
+def own_sign_in(request: HttpRequest) -> HttpResponse:
+    """Show how the visitor signs in, to change it."""
+    return own_page(request)
+
+
+@needs(SIGNED_IN)
+@sensitive_post_parameters("old", "new", "again")
+@require_POST
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Change the visitor's password; their other sessions end."""
+    user = the_user(request)
+    old, new = request.POST.get("old", ""), request.POST.get("new", "")
+    try:
+        if new != request.POST.get("again", ""):
+            raise Invalid("The two new passwords differ.", fields={"again": "differs"})
+        guess = counted(request, kind=attempts.PASSWORD, name=user.get_username())
+        passwords.change(user, old=old, new=new, guess=guess)
+    except DirectorError as error:
+        return own_page(request, error=error)
+    update_session_auth_hash(request, user)
+    messages.success(request, "Your password is changed. You are signed out everywhere else.")
+    return go(request, "own-sign-in")
+
+
+def own_page(
+    request: HttpRequest, *, error: DirectorError | None = None, **more: Any
+) -> HttpResponse:
+    """Show the page of the visitor's own sign-in, with what went wrong on it."""
+    values = {
+        "section": "settings-sign-in",
+        "tabs": settings_tabs(actor_in(request)),
+        "error": error,
+        **more,
+    }
+    status = 422 if error else 200
+    response = render(request, "ui/own_sign_in.html", values, status=status)
+    return too_many(response, error) if isinstance(error, attempts.TooMany) else response
+
+
+def counted(request: HttpRequest, *, kind: str, name: str) -> attempts.Guess:
+    """Count a guess from this visitor, or raise TooMany."""
+    where = client_network(request)
+    return attempts.begin(kind=kind, name=name, address=where, now=timezone.now())
+
+
+def too_many(response: HttpResponse, error: attempts.TooMany) -> HttpResponse:
+    """Say to programs too that this was too often, and when to come again."""
+    response.status_code = 429
+    response["Retry-After"] = str(error.wait_s)
+    return response
+
+
+def the_user(request: HttpRequest) -> User:
+    """Return who is signed in, on pages that need it."""
+    return cast("User", request.user)
