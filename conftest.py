@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,14 @@ from django.test import Client
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.models import Membership, Organisation, Role
 from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces.signin import factors, sealing, totp
+from itdirector.surfaces.signin.models import SecondFactor
 
 PASSWORD = "only for tests, and long"  # noqa: S105
 """What every test person signs in with."""
+
+FACTOR_SECRET = b"only for test people"
+"""What every test person's authenticator app knows."""
 
 MakeMember = Callable[..., Actor]
 
@@ -82,11 +88,25 @@ def outsider(elsewhere: Organisation, make_member: MakeMember) -> Actor:
 
 
 def user_of(actor: Actor) -> User:
-    """Return the person behind an actor, for signing in: `client.force_login(user_of(owner))`."""
+    """Return the person behind an actor, whom `sign_in` takes."""
     return User.objects.get(pk=actor.user_id)
 
 
 def sign_in(client: Client, user: User) -> Client:
-    """Return a browser in which a person signed in."""
+    """Return a browser in which a person signed in, with password and second factor."""
     client.force_login(user)
+    session = client.session
+    session[factors.PROVED] = give_factor(user).pk
+    session.save()
     return client
+
+
+def give_factor(user: User) -> SecondFactor:
+    """Return a person's second factor, made from FACTOR_SECRET when there was none."""
+    seal = sealing.sealed(FACTOR_SECRET, bound_to=f"signin.SecondFactor.sealed:{user.pk}")
+    return SecondFactor.objects.get_or_create(user=user, defaults={"sealed": seal})[0]
+
+
+def code_now() -> str:
+    """Return what the test people's authenticator app shows."""
+    return totp.code_at(FACTOR_SECRET, int(time.time()) // totp.STEP_S)

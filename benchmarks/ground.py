@@ -20,6 +20,7 @@ def fresh_database() -> Path:
     """Point the product at an empty database in a temporary folder, and set Django up."""
     home = Path(tempfile.mkdtemp(prefix="itdirector-bench-"))
     os.environ["ITDIRECTOR_HOME"] = str(home)
+    os.environ["ITDIRECTOR_SECOND_FACTOR"] = "optional"
     os.environ["ITDIRECTOR_SECRET_KEY"] = "only for measuring"  # noqa: S105
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "itdirector.project.settings")
     sys.path.insert(0, str(ROOT / "src"))

@@ -31,6 +31,8 @@ SHARED_TABLES = {
     "kernel.Organisation",
     "kernel.Membership",
     "signin.Try",  # nobody is signed in yet
+    "signin.SecondFactor",  # a person's, in whichever organisations they are
+    "signin.RecoveryCode",
 }
 UNIQUE_EVERYWHERE = {
     "kernel.ApiToken.digest",  # a token is looked up before we know whose it is; nobody guesses it

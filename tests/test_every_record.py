@@ -10,7 +10,7 @@ from django.db import models
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from conftest import user_of
+from conftest import sign_in, user_of
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.areas import Record, records
 from itdirector.kernel.errors import NoOrganisation
@@ -33,7 +33,7 @@ def seen_by() -> Browser:
 
     def signed_in(actor: Actor) -> Client:
         client = Client(raise_request_exception=False)
-        client.force_login(user_of(actor))
+        sign_in(client, user_of(actor))
         return client
 
     return signed_in

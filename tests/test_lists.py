@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from conftest import user_of
+from conftest import sign_in, user_of
 from itdirector.areas.estate.models import Site
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.areas import Record, records
@@ -38,7 +38,7 @@ def shown(record: Record, **asked: str) -> list[Any]:
 def test_no_page_is_longer_than_500_rows_whatever_is_asked(owner: Actor) -> None:
     sites(owner.organisation, 501)
     browser = Client()
-    browser.force_login(user_of(owner))
+    sign_in(browser, user_of(owner))
     page = browser.get("/records/estate/site", {"size": "100000"}).context["page"]
     assert (len(page.rows), page.size, page.pages) == (500, 500, 2)
 

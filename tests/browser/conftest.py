@@ -12,7 +12,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from conftest import PASSWORD
+from conftest import PASSWORD, code_now, give_factor
 from itdirector.areas.board.models import Brief
 from itdirector.areas.estate.models import Asset
 from itdirector.kernel import intake
@@ -56,6 +56,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 def maria(transactional_db: None) -> Actor:
     """Return an owner whose organisation has a little of everything."""
     person = User.objects.create_user("maria", password=PASSWORD)
+    give_factor(person)
     actor = create_organisation(name="Harbour Practice", owner=person)
     for name, content in (("machines.csv", MACHINES), ("contracts.csv", CONTRACTS)):
         source = intake.receive(actor=actor, name=name, parts=iter([content]), today=DAY)
@@ -108,7 +109,9 @@ def site(
     page.get_by_label("Name").fill("maria")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/")
+    page.get_by_label("Code").fill(code_now())
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_url(f"{live_server.url}/")
     page.close()
     yield context
     context.close()

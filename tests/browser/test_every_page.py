@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import time
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +14,8 @@ from itdirector.kernel.actions import Actor
 from itdirector.kernel.areas import areas
 from itdirector.kernel.models import Figure, Membership, Source
 from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces import provision
+from itdirector.surfaces.signin import totp
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RULES: dict[str, Any] = {"runOnly": TAGS, "resultTypes": ["violations"]}
@@ -38,7 +42,13 @@ def addresses(actor: Actor) -> list[str]:
     start = ["/start", "/start/1", "/start/6", "/settings/log", "/nothing-here"]
     forms = ["/records/vendors/contract/add", f"/receipts/{figure}"]
     member = Membership.objects.get(user_id=actor.user_id).pk
-    people = ["/settings/people", "/settings/sign-in", f"/settings/people/{member}/remove", "/join/nothing"]
+    people = [
+        "/settings/people",
+        "/settings/sign-in",
+        "/settings/sign-in/app",
+        f"/settings/people/{member}/remove",
+        "/join/nothing",
+    ]
     return [*fixed, *lists, *own, *data, *start, *forms, *people]
 
 
@@ -100,6 +110,55 @@ def test_axe_finds_nothing_when_signing_in_goes_wrong(
     assert page.get_by_role("alert").is_visible()
     assert _violations(page) == []
     page.close()
+
+
+def test_axe_finds_nothing_on_the_way_in(
+    site: BrowserContext, maria: Actor, browser: Any, live_server: Any
+) -> None:
+    """From an invitation to the recovery codes, in both themes and on a phone."""
+    _made, text = provision.invite(actor=maria, whom="ann@home.example", role="board")
+    page = browser.new_page(base_url=live_server.url, viewport=PHONE)
+    page.goto(f"/join/{text}")
+    found = [*_in_both_themes(page)]
+    page.get_by_label("Name to sign in with").fill("ann")
+    for label in ("Password", "Once more"):
+        page.get_by_label(label).fill("four unrelated words")
+    page.get_by_role("button", name="Join").click()
+    page.get_by_label("Code").fill("000")
+    page.get_by_role("button", name="Set up").click()
+    assert page.get_by_role("alert").is_visible()
+    found += _in_both_themes(page)
+    secret = base64.b32decode(page.locator(".secret").inner_text().replace(" ", ""))
+    page.get_by_label("Code").fill(totp.code_at(secret, int(time.time()) // totp.STEP_S))
+    page.get_by_role("button", name="Set up").click()
+    found += _in_both_themes(page)
+    code = page.locator(".recovery code").first.inner_text()
+    page.get_by_role("link", name="I have kept them").click()
+    page.get_by_role("heading", name="Harbour Practice").wait_for()
+    _sign_in_again(page)
+    found += _in_both_themes(page)
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("heading", name="Harbour Practice").wait_for()
+    assert found == []
+    page.close()
+
+
+def _sign_in_again(page: Page) -> None:
+    page.context.clear_cookies()
+    page.goto("/sign-in")
+    page.get_by_label("Name").fill("ann")
+    page.get_by_label("Password").fill("four unrelated words")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Code").wait_for()
+
+
+def _in_both_themes(page: Page) -> list[str]:
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    light = _violations(page)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [*light, *_violations(page, COLOURS), *([f"{page.url} is wide"] if wide else [])]
 
 
 def _violations(page: Page, rules: dict[str, Any] = RULES) -> list[str]:

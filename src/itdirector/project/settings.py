@@ -133,6 +133,9 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["itdirector.surfaces.signin.factors.PasswordThenFactor"]
+SECOND_FACTOR = os.environ.get("ITDIRECTOR_SECOND_FACTOR", "required")
+"""Anything but "optional" leads every person without a second factor to set one up."""
 TRUSTED_PROXIES = int(os.environ.get("ITDIRECTOR_TRUSTED_PROXIES", "0"))
 """How many servers of ours stand before us and tell in X-Forwarded-For who came to them."""
 CSRF_FAILURE_VIEW = "itdirector.surfaces.web.views.errors.stale_form"

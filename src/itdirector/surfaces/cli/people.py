@@ -41,6 +41,9 @@ def remove_command(name: str, slug: str | None) -> None:
 
 @people_command.command("reset")
 @click.argument("name")
-def reset_command(name: str) -> None:
+@click.option("--second-factor", is_flag=True, help="The app and the recovery codes are lost too.")
+def reset_command(name: str, *, second_factor: bool) -> None:
     """Give the person NAME a new password, shown once; they are signed out everywhere."""
-    kept_work("members").reset(name)
+    members = kept_work("members")
+    give = members.forget_factor if second_factor else members.reset
+    give(name)

@@ -1,4 +1,4 @@
-"""What signing in keeps: invitations to an organisation, and tries that failed.
+"""What signing in keeps: invitations, tries that failed, second factors.
 
 They lie below the pages and the command line, which share them, and not in the kernel: no area
 needs to know how somebody came in.
@@ -6,6 +6,7 @@ needs to know how somebody came in.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from itdirector.kernel.models import Role
@@ -49,3 +50,40 @@ class Try(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject[:8]} at {self.at}"
+
+
+class SecondFactor(models.Model):
+    """What a person proves besides the password: the secret an authenticator app shares with us.
+
+    It belongs to the person, who may be in many organisations or in none yet.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="second_factor"
+    )
+    sealed = models.CharField(max_length=200, help_text="The secret, encrypted for this person.")
+    last_step = models.BigIntegerField(
+        default=0, help_text="Up to here codes are used: each is good once."
+    )
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"second factor of {self.user}"
+
+
+class RecoveryCode(models.Model):
+    """A code for the day the app is lost. Only its digest is kept, until it is used.
+
+    It belongs to the person's second factor, so to no organisation.
+    """
+
+    factor = models.ForeignKey(SecondFactor, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["factor", "digest"], name="recovery_code_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"recovery code {self.pk}"

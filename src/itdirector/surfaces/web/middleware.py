@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
@@ -13,7 +14,8 @@ from itdirector.kernel.actions import Actor, actor_of
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Membership
 from itdirector.kernel.tenancy import working_for
-from itdirector.surfaces.web.needs import declared
+from itdirector.surfaces.signin.factors import factor_of, is_missing
+from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, by_way_of, declared, half_way
 from itdirector.surfaces.web.views.errors import told
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -75,10 +77,18 @@ class _Fence:
         with working_for(actor.organisation) if actor else nullcontext():
             return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> None:
-        """Serve no view that does not say what it needs."""
-        if not request.path.startswith(OWN_FENCE) and not declared(view):
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Serve no view that does not say what it needs; lead who is half-way in to the rest."""
+        if request.path.startswith(OWN_FENCE):
+            return None
+        if not declared(view):
             raise ImproperlyConfigured(f"{view} does not say what it needs; see needs.py")
+        user = half_way(request)
+        if user is None or declared(view) in {PUBLIC, PASSWORD_GIVEN}:
+            return None
+        return by_way_of(request, "prove" if factor_of(user) else "set-up")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn an error meant for people into a page for people."""
@@ -95,17 +105,23 @@ def for_an_actor(get_response: Answer) -> Answer:
 def who_is_asking(request: HttpRequest) -> tuple[Actor | None, list[Membership]]:
     """Return the actor and their memberships: verified anew with every request.
 
+    A visitor whose session lacks the second factor is made nobody here, and nowhere else asked.
     The organisation is the one chosen in the session; else the newest that is not a sample.
     """
-    if not request.user.is_authenticated:
+    user = request.user
+    if not isinstance(user, User):
         return None, []
     memberships = list(
-        Membership.objects.filter(user=request.user, active=True)
+        Membership.objects.filter(user=user, active=True)
         .select_related("organisation")
         .order_by("organisation__sample", "-organisation__created_at")
     )
+    if is_missing(user, request.session, memberships):
+        request.half_way = user  # type: ignore[attr-defined]
+        request.user = AnonymousUser()
+        return None, []
     if not memberships:
         return None, []
     chosen = request.session.get("organisation")
     here = next((m for m in memberships if str(m.organisation_id) == chosen), memberships[0])
-    return actor_of(request.user, here), memberships
+    return actor_of(user, here), memberships

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -18,21 +19,24 @@ View = Callable[..., HttpResponseBase]
 
 PUBLIC = "public"
 """Served to anybody: signing in, and nothing that belongs to an organisation."""
+PASSWORD_GIVEN = "password given"  # noqa: S105  (no password)
+"""Served to whoever gave the right password, the second factor proved or not."""
 SIGNED_IN = "signed in"
 """Served to anybody who signed in, whether or not they belong to an organisation."""
 
 
 def needs(capability: str) -> Callable[[View], View]:
-    """Say what a view needs: PUBLIC, SIGNED_IN, or a capability of the kernel's roles."""
+    """Say what a view needs: one of the three above, or a capability of the kernel's roles."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if capability == PUBLIC:
+            given = capability == PASSWORD_GIVEN and half_way(request) is not None
+            if capability == PUBLIC or given:
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
                 return to_sign_in(request)
-            if capability == SIGNED_IN:
+            if capability in {SIGNED_IN, PASSWORD_GIVEN}:
                 return view(request, *args, **kwargs)
             actor = actor_in(request)
             if actor is None:
@@ -56,10 +60,23 @@ def actor_in(request: HttpRequest) -> Actor | None:
     return cast("Actor | None", getattr(request, "actor", None))
 
 
+def half_way(request: HttpRequest) -> User | None:
+    """Return who gave the right password but has not proved a second factor in this session.
+
+    To every other part of the program such a visitor is nobody: see the middleware.
+    """
+    return cast("User | None", getattr(request, "half_way", None))
+
+
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a visitor to the sign-in page and back again afterwards."""
+    return by_way_of(request, "sign-in")
+
+
+def by_way_of(request: HttpRequest, name: str) -> HttpResponse:
+    """Send a visitor to another page first, which leads back again."""
     back = request.get_full_path() if request.method == "GET" else "/"
-    address = f"{reverse('sign-in')}?{urlencode({'next': back})}"
+    address = f"{reverse(name)}?{urlencode({'next': back})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=200, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)

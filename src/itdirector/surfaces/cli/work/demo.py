@@ -126,3 +126,4 @@ def _show(passwords: dict[str, str]) -> None:
     console.print(Text("Sign in with one of these. They are shown once.", style="bold"))
     for name, password in passwords.items():
         console.print(Text(f"  {name:10}{password}"))
+    console.print("The sample company asks for no second factor; one of your own does.")

@@ -13,16 +13,17 @@ from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import provision
 from itdirector.surfaces.cli.printing import out, safe, table
 from itdirector.surfaces.cli.work.people import operator_of, organisation_named
-from itdirector.surfaces.signin import invitations, passwords
+from itdirector.surfaces.signin import factors, invitations, passwords
 from itdirector.values.text import day
 
 
 def show(*, slug: str | None) -> None:
     """List members and open invitations."""
     actor = operator_of(organisation_named(slug))
-    made = table("name", "role", "")
+    made = table("name", "role", "second factor")
     for member in provision.members_of(actor):
-        made.add_row(safe(member.user.get_username()), member.role, "")
+        has = "yes" if factors.factor_of(member.user) else "none yet"
+        made.add_row(safe(member.user.get_username()), member.role, has)
     with working_for(actor.organisation):
         for one in invitations.waiting(now=timezone.now()):
             made.add_row(safe(one.whom), one.role, f"invited, until {day(one.expires_at)}")
@@ -59,9 +60,23 @@ def remove(name: str, *, slug: str | None) -> None:
 
 def reset(name: str) -> None:
     """Give a person a new password and show it once."""
+    _tell(name, passwords.reset(_person(name)))
+
+
+def forget_factor(name: str) -> None:
+    """Take a person's second factor away, give them a new password and show it once."""
+    _tell(name, factors.forget(_person(name)))
+    out().print("The next sign-in sets up a second factor anew.")
+
+
+def _person(name: str) -> User:
     user = User.objects.filter(username=name).first()
     if user is None:
         raise NotFound(f"Nobody signs in as {name}.", remedy="Names mind capital letters.")
+    return user
+
+
+def _tell(name: str, password: str) -> None:
     console = out()
-    console.print(Text(f"Sign in as {user.get_username()} with {passwords.reset(user)}"))
+    console.print(Text(f"Sign in as {name} with {password}"))
     console.print("This password is shown once. Change it under Settings, Sign-in.")

@@ -21,11 +21,20 @@ from itdirector.kernel import jobs
 from itdirector.kernel.errors import Refused
 from itdirector.surfaces.cli.printing import err, out
 from itdirector.surfaces.cli.work.doctor import sqlite_trouble
+from itdirector.surfaces.signin.factors import OPTIONAL
 
 APPLICATION = "itdirector.project.wsgi:application"
 THREADS = 4
 """Requests worked on at once by each process. SQLite takes one writer at a time anyway."""
 LAST_WORDS_S = 10
+_NO_FACTOR = (
+    "ITDIRECTOR_SECOND_FACTOR is optional: a password alone lets people in who set up no second "
+    "factor. Leave it out where others than you can reach this server."
+)
+_NO_PROXY = (
+    "ITDIRECTOR_TLS is on and ITDIRECTOR_TRUSTED_PROXIES is 0: all visitors count as one address "
+    "when sign-ins go wrong. Set it to the number of servers before this one."
+)
 
 
 def serve(*, host: str, port: int, workers: int) -> None:
@@ -51,8 +60,13 @@ def serve(*, host: str, port: int, workers: int) -> None:
 
 
 def warn() -> None:
-    """Say what is wrong with the database library, where it is used in earnest."""
-    if trouble := sqlite_trouble():
+    """Say what is wrong with the database library and the settings, where it is in earnest."""
+    told = (
+        sqlite_trouble(),
+        _NO_FACTOR if settings.SECOND_FACTOR == OPTIONAL else "",
+        _NO_PROXY if settings.SESSION_COOKIE_SECURE and not settings.TRUSTED_PROXIES else "",
+    )
+    for trouble in filter(None, told):
         err().print(Text(trouble, style="yellow"))
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from conftest import user_of
+from conftest import sign_in, user_of
 from itdirector.areas.board.models import Brief
 from itdirector.areas.vendors.models import Contract
 from itdirector.kernel import intake
@@ -28,7 +28,7 @@ def visit() -> Visitor:
 
     def make(actor: Actor) -> Client:
         client = Client()
-        client.force_login(user_of(actor))
+        sign_in(client, user_of(actor))
         return client
 
     return make

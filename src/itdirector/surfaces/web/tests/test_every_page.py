@@ -9,13 +9,14 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from conftest import sign_in
 from itdirector.areas.vendors.models import Contract
 from itdirector.kernel.actions import CAPABILITIES, Actor
 from itdirector.kernel.areas import areas
 from itdirector.kernel.models import Figure, Source
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.web import urls
-from itdirector.surfaces.web.needs import PUBLIC, SIGNED_IN, declared
+from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, SIGNED_IN, declared
 from itdirector.surfaces.web.tests.conftest import Visitor
 
 INLINE = re.compile(
@@ -58,13 +59,20 @@ def _pages_to_change(actor: Actor) -> list[str]:
 
 @pytest.mark.parametrize("pattern", urls.urlpatterns, ids=lambda p: p.name)
 def test_every_address_says_what_it_needs(pattern: URLPattern) -> None:
-    everything = {PUBLIC, SIGNED_IN, *(c for role in CAPABILITIES.values() for c in role)}
+    everything = {
+        PUBLIC,
+        PASSWORD_GIVEN,
+        SIGNED_IN,
+        *(c for role in CAPABILITIES.values() for c in role),
+    }
     assert declared(pattern.callback) in everything
 
 
 def test_only_what_leads_in_is_public() -> None:
     public = {p.name for p in urls.urlpatterns if declared(p.callback) == PUBLIC}
     assert public == {"sign-in", "sign-out", "theme", "join"}
+    half_way = {p.name for p in urls.urlpatterns if declared(p.callback) == PASSWORD_GIVEN}
+    assert half_way == {"prove", "set-up"}
 
 
 def test_the_owner_reads_every_page(filled: Actor, visit: Visitor) -> None:
@@ -116,7 +124,7 @@ def test_a_stranger_is_led_to_sign_in_and_back(client: Client, db: None) -> None
 
 
 def test_somebody_without_an_organisation_reads_what_to_do(client: Client, db: None) -> None:
-    client.force_login(User.objects.create_user("nora"))
+    sign_in(client, User.objects.create_user("nora"))
     answer = client.get("/")
     assert answer.status_code == 403
     assert b"You do not belong to an organisation yet" in answer.content

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from conftest import PASSWORD, user_of
+from conftest import PASSWORD, sign_in, user_of
 from itdirector.areas.company.facts import answers
 from itdirector.areas.company.rules import QUESTIONS
 from itdirector.areas.vendors.models import Contract
@@ -136,7 +136,7 @@ def test_the_log_tells_who_did_what(owner: Actor, board_member: Actor, visit: Vi
 
 def test_a_form_from_a_stale_page_is_refused_in_plain_words(owner: Actor) -> None:
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(user_of(owner))
+    sign_in(browser, user_of(owner))
     answer = browser.post("/start", {"name": "Mine"})
     assert answer.status_code == 403
     assert b"This page was open too long" in answer.content
@@ -146,7 +146,7 @@ def test_a_fault_of_ours_is_told_without_details(
     owner: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = Client(raise_request_exception=False)
-    browser.force_login(user_of(owner))
+    sign_in(browser, user_of(owner))
     monkeypatch.setattr(Organisation, "currency", property(lambda _self: 1 / 0))
     answer = browser.get("/records/estate/asset")
     assert answer.status_code == 500

@@ -49,7 +49,7 @@ def _come_in_as_new(request: HttpRequest, invitation: Invitation) -> None:
     user = provision.accept_as_new(
         invitation=invitation, username=request.POST.get("username", ""), password=password
     )
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user)
 
 
 def _ask(

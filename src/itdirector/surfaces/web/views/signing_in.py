@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from itdirector.kernel.errors import DirectorError, Invalid
 from itdirector.kernel.models import Organisation
-from itdirector.surfaces.signin import attempts, passwords
+from itdirector.surfaces.signin import attempts, factors, passwords
 from itdirector.surfaces.signin.where_from import client_network
 from itdirector.surfaces.web.menu import settings_tabs
 from itdirector.surfaces.web.needs import PUBLIC, SIGNED_IN, actor_in, needs
@@ -102,9 +102,12 @@ def own_page(
     request: HttpRequest, *, error: DirectorError | None = None, **more: Any
 ) -> HttpResponse:
     """Show the page of the visitor's own sign-in, with what went wrong on it."""
+    factor = factors.factor_of(the_user(request))
     values = {
         "section": "settings-sign-in",
         "tabs": settings_tabs(actor_in(request)),
+        "factor": factor,
+        "codes_left": factor.recovery_codes.count() if factor else 0,
         "error": error,
         **more,
     }

@@ -1,0 +1,175 @@
+"""The second factor: setting it up, proving it, and the codes for the day the app is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from itdirector.kernel.actions import Actor, guarded
+from itdirector.kernel.errors import Invalid
+from itdirector.kernel.models import Membership
+from itdirector.surfaces.signin import attempts, passwords, sealing, totp
+from itdirector.surfaces.signin.models import RecoveryCode, SecondFactor
+
+RECOVERY_CODES = 10
+PROVED = "second_factor"
+"""Where a session keeps which second factor was proved in it."""
+OPTIONAL = "optional"
+
+
+class PasswordThenFactor(ModelBackend):
+    """Knows people by their password, and brings their second factor along without a query more."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """Return who a session belongs to."""
+        user = User.objects.select_related("second_factor").filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
+
+
+def factor_of(user: User) -> SecondFactor | None:
+    """Return a person's second factor."""
+    try:
+        return cast("SecondFactor", cast("Any", user).second_factor)
+    except SecondFactor.DoesNotExist:
+        return None
+
+
+def is_missing(user: User, session: SessionBase, memberships: Iterable[Membership]) -> bool:
+    """Tell whether a session with the right password still lacks the second factor.
+
+    Who has one must prove it, always. Who has none must set one up, unless the installation says
+    it is optional, or they see nothing but sample companies.
+    """
+    factor = factor_of(user)
+    if factor is not None:
+        return session.get(PROVED) != factor.pk
+    if settings.SECOND_FACTOR == OPTIONAL:
+        return False
+    organisations = [one.organisation for one in memberships]
+    return not organisations or not all(one.sample for one in organisations)
+
+
+def offered_secret(user: User, session: SessionBase) -> bytes:
+    """Return the secret this session may set up: the same until it is, and kept nowhere."""
+    seen = f"{user.pk}:{session.session_key}"
+    return salted_hmac("itdirector.offered", seen, algorithm="sha256").digest()[: totp.SECRET_BYTES]
+
+
+def set_up(
+    user: User, *, secret: bytes, code: str, guess: attempts.Guess, now: datetime
+) -> tuple[SecondFactor, list[str]]:
+    """Keep a secret whose code was right, in place of an earlier one; return recovery codes too.
+
+    Raises Invalid for a wrong code, which stays counted.
+    """
+    step = totp.step_of(_plain(code), secret=secret, at_s=now.timestamp())
+    if step is None:
+        raise Invalid(_WRONG, fields={"code": "is wrong"})
+    attempts.succeeded(guess)
+    with transaction.atomic():
+        SecondFactor.objects.filter(user=user).delete()
+        seal = sealing.sealed(secret, bound_to=_place(user))
+        factor = SecondFactor.objects.create(user=user, sealed=seal, last_step=step)
+        codes = _new_codes(factor)
+        passwords.in_every_log(user, _was_set_up, who=user.get_username())
+    return factor, codes
+
+
+def prove(factor: SecondFactor, *, code: str, guess: attempts.Guess, now: datetime) -> None:
+    """Accept a code of the app or a recovery code, each once. Raises Invalid for any other."""
+    plain = _plain(code)
+    right = _uses_step(factor, plain, now=now) or _uses_recovery_code(factor, plain)
+    if not right:
+        raise Invalid(_WRONG, fields={"code": "is wrong"})
+    attempts.succeeded(guess)
+
+
+def new_recovery_codes(user: User) -> list[str]:
+    """Replace a person's recovery codes; return the new ones, this once."""
+    with transaction.atomic():
+        codes = _new_codes(SecondFactor.objects.get(user=user))
+        passwords.in_every_log(user, _codes_made, who=user.get_username())
+    return codes
+
+
+def forget(user: User) -> str:
+    """Take a lost second factor away, and the password with it; return a new password.
+
+    Only for whoever sits at the machine. Every session of the person ends, so that none of them
+    can set up a factor of its own.
+    """
+    with transaction.atomic():
+        SecondFactor.objects.filter(user=user).delete()
+        passwords.in_every_log(user, _was_reset, who="the command line")
+        return passwords.reset(user)
+
+
+def _uses_step(factor: SecondFactor, code: str, *, now: datetime) -> bool:
+    secret = sealing.opened(factor.sealed, bound_to=_place(factor.user))
+    step = totp.step_of(code, secret=secret, at_s=now.timestamp())
+    if step is None:
+        return False
+    unused = SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step)
+    return unused.update(last_step=step) == 1
+
+
+def _uses_recovery_code(factor: SecondFactor, code: str) -> bool:
+    with transaction.atomic():
+        used = RecoveryCode.objects.filter(factor=factor, digest=_digest(code)).delete()[0] == 1
+        if used:
+            passwords.in_every_log(factor.user, _code_used, who=factor.user.get_username())
+    return used
+
+
+def _new_codes(factor: SecondFactor) -> list[str]:
+    codes = [passwords.made_up(parts=2, letters=5) for _ in range(RECOVERY_CODES)]
+    factor.recovery_codes.all().delete()
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(factor=factor, digest=_digest(_plain(code))) for code in codes
+    )
+    return codes
+
+
+def _plain(code: str) -> str:
+    return "".join(c for c in code.lower() if c.isalnum())
+
+
+def _digest(code: str) -> str:
+    return salted_hmac("itdirector.recovery", code, algorithm="sha256").hexdigest()
+
+
+def _place(user: User) -> str:
+    return f"signin.SecondFactor.sealed:{user.pk}"
+
+
+_WRONG = "That code is not right now. Wait for the next one; each is good once."
+
+
+def _note_set_up(*, actor: Actor, person: str) -> None:
+    """Set up a second factor."""
+
+
+def _note_codes(*, actor: Actor, person: str) -> None:
+    """Make new recovery codes."""
+
+
+def _note_used(*, actor: Actor, person: str) -> None:
+    """Sign in with a recovery code."""
+
+
+def _note_reset(*, actor: Actor, person: str) -> None:
+    """Take a person's second factor away."""
+
+
+_was_set_up = guarded("person.set_up_second_factor", _note_set_up, needs="administer")
+_codes_made = guarded("person.make_recovery_codes", _note_codes, needs="administer")
+_code_used = guarded("person.use_recovery_code", _note_used, needs="administer")
+_was_reset = guarded("person.reset_second_factor", _note_reset, needs="administer")
