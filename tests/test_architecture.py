@@ -33,6 +33,7 @@ SHARED_TABLES = {
     "signin.Try",  # nobody is signed in yet
     "signin.SecondFactor",  # a person's, in whichever organisations they are
     "signin.RecoveryCode",
+    "signin.SignedIn",
 }
 UNIQUE_EVERYWHERE = {
     "kernel.ApiToken.digest",  # a token is looked up before we know whose it is; nobody guesses it

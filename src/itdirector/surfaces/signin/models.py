@@ -87,3 +87,23 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"recovery code {self.pk}"
+
+
+class SignedIn(models.Model):
+    """A session as its person sees it: since when, from where, with what.
+
+    It belongs to the person, whichever organisation the session works for.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    session_key = models.CharField(max_length=40)
+    since = models.DateTimeField()
+    address = models.CharField(max_length=50)
+    browser = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["-since", "-pk"]
+        verbose_name_plural = "signed-in sessions"
+
+    def __str__(self) -> str:
+        return f"{self.user} since {self.since}"

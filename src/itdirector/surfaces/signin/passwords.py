@@ -13,7 +13,7 @@ from django.db import transaction
 from itdirector.kernel.actions import Actor, guarded, system_actor
 from itdirector.kernel.errors import Invalid
 from itdirector.kernel.models import Membership
-from itdirector.surfaces.signin import attempts
+from itdirector.surfaces.signin import attempts, sessions
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """No letters that look alike: a password is read from one screen and typed on another."""
@@ -56,6 +56,7 @@ def reset(user: User) -> str:
     password = made_up(parts=4, letters=4)
     with transaction.atomic():
         _set(user, password)
+        sessions.end_others(user, None)
         in_every_log(user, _reset, who="the command line")
     return password
 

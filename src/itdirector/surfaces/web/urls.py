@@ -66,6 +66,7 @@ urlpatterns = [
     path("join/<str:text>", joining.join, name="join"),
     path("sign-in/code", second_factor.prove, name="prove"),
     path("sign-in/set-up", second_factor.set_up, name="set-up"),
+    path("settings/sign-in/sessions/<int:pk>", signing_in.end_session, name="end-session"),
     path("settings/sign-in/app", second_factor.replace, name="replace-factor"),
     path("settings/sign-in/codes", second_factor.recovery_codes, name="recovery-codes"),
     path("sign-in", signing_in.sign_in, name="sign-in"),

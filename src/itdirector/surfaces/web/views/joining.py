@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from itdirector.kernel.errors import DirectorError, Invalid, NotFound, Refused
 from itdirector.surfaces import provision
-from itdirector.surfaces.signin import invitations
+from itdirector.surfaces.signin import invitations, sessions
 from itdirector.surfaces.signin.models import Invitation
 from itdirector.surfaces.web.needs import PUBLIC, needs
 from itdirector.surfaces.web.pages import go
@@ -50,6 +50,7 @@ def _come_in_as_new(request: HttpRequest, invitation: Invitation) -> None:
         invitation=invitation, username=request.POST.get("username", ""), password=password
     )
     login(request, user)
+    sessions.note(request, user, now=timezone.now())
 
 
 def _ask(

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from itdirector.kernel.errors import DirectorError
-from itdirector.surfaces.signin import attempts, factors, passwords, totp
+from itdirector.surfaces.signin import attempts, factors, passwords, sessions, totp
 from itdirector.surfaces.signin.models import SecondFactor
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, SIGNED_IN, half_way, needs
 from itdirector.surfaces.web.pages import go, go_to
@@ -117,6 +117,7 @@ def _let_in(request: HttpRequest, factor: SecondFactor) -> None:
     """Note in the session what was proved, under a new key nobody can have seen before."""
     request.session.cycle_key()
     request.session[factors.PROVED] = factor.pk
+    sessions.note(request, factor.user, now=timezone.now())
 
 
 def _ask(request: HttpRequest, error: DirectorError | None = None) -> HttpResponse:

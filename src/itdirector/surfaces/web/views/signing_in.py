@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from itdirector.kernel.errors import DirectorError, Invalid
 from itdirector.kernel.models import Organisation
-from itdirector.surfaces.signin import attempts, factors, passwords
+from itdirector.surfaces.signin import attempts, factors, passwords, sessions
 from itdirector.surfaces.signin.where_from import client_network
 from itdirector.surfaces.web.menu import settings_tabs
 from itdirector.surfaces.web.needs import PUBLIC, SIGNED_IN, actor_in, needs
@@ -61,7 +61,9 @@ class SignIn(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Let the visitor in."""
         attempts.succeeded(self.guess)
-        return super().form_valid(form)
+        answer = super().form_valid(form)
+        sessions.note(self.request, form.get_user(), now=timezone.now())
+        return answer
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         """Say when there is a sample company, whose sign-ins are no secret."""
@@ -94,7 +96,18 @@ def change_password(request: HttpRequest) -> HttpResponse:
     except DirectorError as error:
         return own_page(request, error=error)
     update_session_auth_hash(request, user)
+    sessions.note(request, user, now=timezone.now())
+    sessions.end_others(user, request.session)
     messages.success(request, "Your password is changed. You are signed out everywhere else.")
+    return go(request, "own-sign-in")
+
+
+@needs(SIGNED_IN)
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of the visitor's sessions, wherever it is."""
+    sessions.end(the_user(request), pk=pk)
+    messages.success(request, "That session is ended.")
     return go(request, "own-sign-in")
 
 
@@ -107,6 +120,8 @@ def own_page(
         "section": "settings-sign-in",
         "tabs": settings_tabs(actor_in(request)),
         "factor": factor,
+        "open_sessions": sessions.of(the_user(request), now=timezone.now()),
+        "this_session": request.session.session_key,
         "codes_left": factor.recovery_codes.count() if factor else 0,
         "error": error,
         **more,
