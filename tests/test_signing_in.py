@@ -203,3 +203,11 @@ def test_tries_at_the_same_moment_do_not_slip_through() -> None:
     for one in threads:
         one.join()
     assert 1 <= len(passed) <= attempts.MOST_PER_NAME
+
+
+def test_a_right_old_password_forgets_the_wrong_ones(owner: Actor) -> None:
+    browser = sign_in(Client(), user_of(owner))
+    wrong = {"old": "wrong", "new": NEW, "again": NEW}
+    for right in (PASSWORD, NEW):
+        assert {browser.post(CHANGE, wrong).status_code for _ in range(9)} == {422}
+        assert browser.post(CHANGE, wrong | {"old": right}).status_code == 303
