@@ -15,14 +15,23 @@ from django.urls import URLPattern
 
 from itdirector.kernel.actions import ACTIONS
 from itdirector.kernel.areas import records
-from itdirector.kernel.models import ApiToken, Figure, Job, Source
+from itdirector.kernel.models import ApiToken, Figure, Job, Membership, Source
 from itdirector.surfaces.api.build import api
 from itdirector.surfaces.rows import FINDINGS, SOURCES
+from itdirector.surfaces.signin.models import Invitation, SignedIn
 from itdirector.surfaces.web import urls
 
-BY_ROUTE: dict[str, type[Any]] = {"progress": Job, "receipt": Figure, "revoke-token": ApiToken}
+BY_ROUTE: dict[str, type[Any]] = {
+    "progress": Job,
+    "receipt": Figure,
+    "revoke-token": ApiToken,
+    "withdraw": Invitation,
+    "change-role": Membership,
+    "remove-member": Membership,
+    "end-session": SignedIn,
+}
 """What the id in a page's address is of; those under data/ and records/ say it themselves."""
-FIXED = {"number": "1", "field": "name", "kind": "csv"}
+FIXED = {"number": "1", "field": "name", "kind": "csv", "text": "of-no-invitation"}
 """What stands in an address for a part that names no row."""
 ENDS = frozenset({"sign-out"})
 """Doors that end what the others need."""
@@ -60,7 +69,7 @@ def _addresses(pattern: URLPattern) -> Iterator[tuple[str, type[Any] | None]]:
     route = f"/{pattern.pattern}"
     for part, value in FIXED.items():
         route = re.sub(rf"<\w+:{part}>", value, route)
-    route = route.replace("<uuid:pk>", "{pk}")
+    route = route.replace("<uuid:pk>", "{pk}").replace("<int:pk>", "{pk}")
     if "<slug:area>" not in route:
         yield route, _model_of(pattern.name, route) if "{pk}" in route else None
         return

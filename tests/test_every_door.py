@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.http import HttpResponseBase
 from django.test import Client as Browser
+from django.utils import timezone
 from mcp import Client as Asking
 
-from conftest import MakeMember, user_of
+from conftest import MakeMember, sign_in, user_of
 from itdirector.areas.board.models import Brief
 from itdirector.areas.security.actions import fill_register
 from itdirector.areas.security.models import Risk
@@ -29,6 +31,7 @@ from itdirector.kernel.tenancy import OrganisationRecord, working_for
 from itdirector.surfaces.api import tokens
 from itdirector.surfaces.mcp import server
 from itdirector.surfaces.mcp.questions import questions
+from itdirector.surfaces.signin.models import SignedIn
 from itdirector.surfaces.web.tests.sample import brief_of
 from itdirector.values.ids import uuid7
 from tests.doors import Door, as_json, operations, pages, told_alike
@@ -47,8 +50,21 @@ def rows(home: Organisation, elsewhere: Organisation) -> dict[str, dict[type[Any
     """Return one row of every table for both organisations; home's are full of canaries."""
     Organisation.objects.filter(pk=home.pk).update(name=CANARY)
     return {
-        "own": {model: _row(model, elsewhere, "plain") for model in FENCED},
-        "foreign": {model: _row(model, home, CANARY) for model in FENCED},
+        "own": {model: _row(model, elsewhere, "plain") for model in FENCED}
+        | _numbered(elsewhere, "plain", number=7_000_001),
+        "foreign": {model: _row(model, home, CANARY) for model in FENCED}
+        | _numbered(home, CANARY, number=7_000_002),
+    }
+
+
+def _numbered(organisation: Organisation, text: str, *, number: int) -> dict[type[Any], Any]:
+    """Return a member and a session: rows that are a person's, known by numbers."""
+    user = User.objects.create(username=f"{text} member")
+    role = {"organisation": organisation, "role": Role.OWNER}
+    where = {"since": timezone.now(), "address": text, "browser": text, "session_key": text}
+    return {
+        Membership: Membership.objects.create(pk=number, user=user, **role),
+        SignedIn: SignedIn.objects.create(pk=number, user=user, **where),
     }
 
 
@@ -94,7 +110,7 @@ def visitor(make_member: MakeMember, home: Organisation, elsewhere: Organisation
 def _browser(visitor: Actor | None) -> Browser:
     browser = Browser(raise_request_exception=False)
     if visitor:
-        browser.force_login(user_of(visitor))
+        sign_in(browser, user_of(visitor))
     return browser
 
 
@@ -115,8 +131,8 @@ def _answers(
     browser: Browser, door: Door, rows: dict[str, dict[type[Any], Any]], *, programs: bool
 ) -> Iterator[tuple[str, int, str]]:
     """Yield whose row was asked for, the status and the answer; what was done is taken back."""
-    absent = uuid7()
-    targets = {"none": absent}
+    absent = 7_000_003 if door.model in {Membership, SignedIn} else uuid7()
+    targets: dict[str, Any] = {"none": absent}
     if door.model is not None:
         targets = {whose: known[door.model].pk for whose, known in rows.items()}
         targets["absent"] = absent
