@@ -57,7 +57,8 @@ pages: setup browser  ## the journeys and every page, in Chromium
 AREAS := company people vendors estate security budget strategy
 postgres: setup  ## the tests that touch the database, on PostgreSQL
 	@$(RUN) python tools/postgres.py -- python -m pytest -m "not browser" -p no:cacheprovider \
-		src/itdirector/kernel src/itdirector/surfaces/api src/itdirector/surfaces/web tests \
+		src/itdirector/kernel src/itdirector/surfaces/api src/itdirector/surfaces/keeping \
+		src/itdirector/surfaces/web tests \
 		$(AREAS:%=src/itdirector/areas/%) --ignore-glob='*knowledge*' --ignore-glob='*remedies*'
 
 pythons: setup  ## all tests on every Python found here (3.11 and 3.13 are promised)

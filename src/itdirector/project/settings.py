@@ -18,6 +18,9 @@ HOME = Path(os.environ.get("ITDIRECTOR_HOME", "~/.local/share/itdirector")).expa
 """Where the embedded database, the files and the secret key live."""
 
 FILES_DIR = HOME / "files"
+BACKUPS_DIR = Path(os.environ.get("ITDIRECTOR_BACKUPS", HOME / "backups"))
+BACKUP_KEY_FILE = Path(os.environ.get("ITDIRECTOR_BACKUP_KEY_FILE", HOME / "backup.key"))
+BACKUP_PASSPHRASE = os.environ.get("ITDIRECTOR_BACKUP_PASSPHRASE", "")
 LARGEST_FILE_BYTES = int(os.environ.get("ITDIRECTOR_LARGEST_FILE_MB", "200")) << 20
 
 

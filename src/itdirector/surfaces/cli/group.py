@@ -25,6 +25,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "mcp": ("running", "Answer a language model's questions over stdio. Reads only."),
     "migrate": ("running", "Bring the database to this version."),
     "audit": ("checking", "Check the log of what was done, and keep its heads elsewhere."),
+    "backup": ("vault", "Write everything into one encrypted archive."),
+    "restore": ("vault", "Make an installation out of an archive, where there is none."),
+    "drill": ("vault", "Try whether a backup restores."),
     "doctor": ("running", "Check versions and the database, and say what to do."),
 }
 """Every command: the module it lives in, and what `--help` says without importing it."""

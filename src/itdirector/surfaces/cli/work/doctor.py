@@ -18,6 +18,7 @@ from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import Membership, Role
 from itdirector.surfaces.cli.printing import out
 from itdirector.surfaces.cli.work.database import missing_migrations, where
+from itdirector.surfaces.keeping import results
 
 FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """Where the WAL-reset race is fixed: from the first on, and in two older lines."""
@@ -71,6 +72,7 @@ def _troubles() -> Iterator[str]:
     if trouble := sqlite_trouble():
         yield trouble
     yield from _fence_troubles()
+    yield from results.troubles()
     if settings.DEBUG:
         yield "ITDIRECTOR_DEBUG is on: errors show what is inside. Turn it off where others visit."
     if settings.HOME.exists() and shutil.disk_usage(settings.HOME).free < LOW_DISK_BYTES:

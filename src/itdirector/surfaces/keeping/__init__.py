@@ -1,0 +1,1 @@
+"""Backups, restoring, drills, and moving an organisation from one installation to another."""

@@ -1,0 +1,126 @@
+"""`itdirector backup`: one archive of everything, taken while others go on working."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import connection
+
+from itdirector.kernel import files
+from itdirector.kernel.errors import Refused
+from itdirector.kernel.models import StoredFile
+from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces.keeping import results
+from itdirector.surfaces.keeping.archives import FILE_NAME, Archive
+from itdirector.surfaces.keeping.keys import own_key
+from itdirector.surfaces.keeping.snapshots import Snapshot, scratch, snapshot
+from itdirector.surfaces.keeping.standing import organisations, standing
+
+SECRET = "secret.key"  # noqa: S105  (a file's name)
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that was made."""
+
+    path: Path
+    size_bytes: int
+    seconds: float
+    files: int
+    manifest: dict[str, Any]
+
+    @property
+    def lost_files(self) -> list[str]:
+        """Return the stored files that were missing or damaged before the backup began."""
+        lost: list[str] = self.manifest["lost_files"]
+        return lost
+
+
+def back_up(to: Path, *, now: datetime) -> Backup:
+    """Make a backup; it begins with what was acknowledged when this was called.
+
+    Raises Refused when the file is there already, the database is damaged, or there is no key.
+    """
+    begun, key = time.monotonic(), own_key()
+    with scratch() as folder, whole_or_nothing(to) as file, snapshot(folder) as taken:
+        archive = Archive(file, key)
+        manifest = {
+            "version": version("itdirector"),
+            "made_at": now.isoformat(timespec="seconds"),
+            "database": connection.vendor,
+            **_add_database(archive, taken, folder),
+            "lost_files": [*_add_files(archive, taken.alias)],
+        }
+        if (secret := settings.HOME / SECRET).exists():
+            archive.add(SECRET, secret)
+        archive.finish(manifest)
+    kept = sum(name.startswith("files/") for name in archive.members)
+    return Backup(to, to.stat().st_size, time.monotonic() - begun, kept, manifest)
+
+
+def back_up_and_note(to: Path | None) -> Backup:
+    """Make a backup, by default under a name of its own in the folder for backups; note it."""
+    now = datetime.now(UTC)
+    path = to or settings.BACKUPS_DIR / f"itdirector-{now:%Y%m%dT%H%M%SZ}.backup"
+    made = back_up(path, now=now)
+    told = {"at": made.manifest["made_at"], "file": str(path), "lost_files": made.lost_files}
+    results.note("backup", {**told, "seconds": round(made.seconds, 2), "bytes": made.size_bytes})
+    return made
+
+
+def _add_database(archive: Archive, taken: Snapshot, folder: Path) -> dict[str, Any]:
+    """Write the database into the archive and return what stands in it."""
+    if taken.file is not None:
+        told = standing(taken.alias)
+        archive.add("database.sqlite3", taken.file)
+        return told
+    told = standing(taken.alias, lambda part: (folder / f"{part}.jsonl").open("wb"))
+    for path in sorted(folder.glob("*.jsonl")):
+        archive.add(f"rows/{path.name}", path)
+    return told
+
+
+def _add_files(archive: Archive, alias: str) -> Iterator[str]:
+    """Write the stored files and their dry runs; yield those that are missing or damaged."""
+    for organisation in organisations(alias):
+        with working_for(organisation):
+            stored = StoredFile.objects.using(alias).order_by("digest")
+            for file in stored.iterator():
+                path = files.path_of(file)
+                for found in sorted(path.parent.glob(f"{file.digest}*")):
+                    if FILE_NAME.fullmatch(found.name):
+                        _add_file(archive, f"files/{organisation.pk}/{found.name}", found)
+                name = f"files/{organisation.pk}/{file.digest}"
+                if archive.members.get(name) != [file.size_bytes, file.digest]:
+                    yield name
+
+
+def _add_file(archive: Archive, name: str, path: Path) -> None:
+    with suppress(FileNotFoundError):  # a dry run that was just put aside
+        archive.add(name, path)
+
+
+@contextmanager
+def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
+    """Give a file that stands under its name only when the block succeeds."""
+    if path.exists():
+        raise Refused(f"{path} is there already.", remedy="Name a new file.")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    half = path.with_name(f".{path.name}.{os.getpid()}.half")
+    try:
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
