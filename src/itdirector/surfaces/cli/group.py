@@ -28,6 +28,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "backup": ("vault", "Write everything into one encrypted archive."),
     "restore": ("vault", "Make an installation out of an archive, where there is none."),
     "drill": ("vault", "Try whether a backup restores."),
+    "export": ("vault", "Write one organisation as lines of JSON, to take it elsewhere."),
+    "import-organisation": ("vault", "Take an exported organisation in."),
     "doctor": ("running", "Check versions and the database, and say what to do."),
 }
 """Every command: the module it lives in, and what `--help` says without importing it."""
@@ -77,7 +79,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"itdirector.surfaces.cli.{COMMANDS[cmd_name][0]}")
-        found: click.Command = getattr(module, f"{cmd_name}_command")
+        found: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

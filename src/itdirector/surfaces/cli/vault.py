@@ -39,3 +39,21 @@ def restore_command(archive: Path, into: Path | None, key: Path | None) -> None:
 def drill_command() -> None:
     """Try whether a backup restores: make one, restore it elsewhere, compare, sign in."""
     kept_work("vault").drill()
+
+
+@click.command("export")
+@click.argument("organisation")
+@click.option("--to", type=new_file, metavar="FILE", required=True, help="Where to; a new file.")
+def export_command(organisation: str, to: Path) -> None:
+    """Write ORGANISATION, by its short name, as lines of JSON: every row and every file.
+
+    The file is not encrypted. It holds no passwords.
+    """
+    kept_work("vault").export(organisation, to)
+
+
+@click.command("import-organisation")
+@click.argument("file", type=old_file)
+def import_organisation_command(file: Path) -> None:
+    """Take in the organisation that `itdirector export` wrote into FILE."""
+    kept_work("vault").take_in(file)

@@ -143,10 +143,11 @@ def _load(folder: Path, alias: str, manifest: dict[str, Any]) -> None:
         )
     for model in reversed(rows.shared_models()):
         model._default_manager.using(alias).all().delete()  # what `migrate` put there
-    rows.load(_rows_in(folder / "installation.jsonl"), alias)
+    rows.load(_rows_in(folder / "installation.jsonl"), alias, into=rows.shared_models())
     for organisation in Organisation.objects.using(alias).order_by("pk"):
         with working_for(organisation):
-            rows.load(_rows_in(folder / f"{organisation.pk}.jsonl"), alias)
+            lines = _rows_in(folder / f"{organisation.pk}.jsonl")
+            rows.load(lines, alias, into=rows.fenced_models())
     rows.move_counters_on(alias)
     _compare(alias, manifest)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import groupby, islice
@@ -50,25 +50,27 @@ def shared_models() -> list[Any]:
     ]
 
 
-@dataclass(slots=True)
 class Tally:
     """What passed by: rows and SHA-256 of each table, and one root over all of them."""
 
-    tables: dict[str, list[Any]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._digests: dict[str, Any] = {}
+        self._counts: Counter[str] = Counter()
 
-    def counted(self, lines: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
-        """Yield the lines of (table, line), counting them."""
-        for table, same in groupby(lines, key=lambda one: one[0]):
-            digest, count = hashlib.sha256(), 0
-            for _table, line in same:
-                digest.update(line)
-                count += 1
-                yield line
-            self.tables[table] = [count, digest.hexdigest()]
+    def add(self, table: str, line: bytes) -> None:
+        """Count one line of a table."""
+        if table not in self._digests:
+            self._digests[table] = hashlib.sha256()
+        self._digests[table].update(line)
+        self._counts[table] += 1
+
+    def tables(self) -> dict[str, list[Any]]:
+        """Return each table's count of rows and SHA-256."""
+        return {name: [self._counts[name], d.hexdigest()] for name, d in self._digests.items()}
 
     def root(self) -> str:
         """Return the SHA-256 over the tables' names, counts and digests."""
-        return hashlib.sha256(line_of(self.tables)).hexdigest()
+        return hashlib.sha256(line_of(self.tables())).hexdigest()
 
 
 def line_of(content: Any) -> bytes:
@@ -97,16 +99,22 @@ def organisation_lines(
         yield from _lines(model, model.objects.using(alias), columns, people)
 
 
-def load(rows: Iterable[Row], alias: str, *, people: Mapping[str, Any] | None = None) -> int:
+def load(
+    rows: Iterable[Row],
+    alias: str,
+    *,
+    into: Iterable[Any],
+    people: Mapping[str, Any] | None = None,
+) -> int:
     """Insert rows as they are, ids and moments too; return how many. Call in a transaction.
 
     Rows of fenced tables become the current organisation's. Raises Refused for what does not fit.
     """
-    known = {m._meta.label_lower: m for m in (*fenced_models(), *shared_models())}
+    known = {m._meta.label_lower: m for m in into}
     count = 0
     for table, same in groupby(rows, key=lambda one: one[0]):
         if (model := known.get(table)) is None:
-            raise Refused(f"There is no table {table} in this version.", remedy=_SAME_VERSION)
+            raise Refused(f"There is no place for rows of {table} here.", remedy=_SAME_VERSION)
         values = (row for _table, row in same)
         while chunk := list(islice(values, CHUNK_ROWS)):
             _insert(model, chunk, alias, people)

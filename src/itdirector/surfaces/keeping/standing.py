@@ -93,7 +93,8 @@ def _counted(
 ) -> dict[str, Any]:
     tally = rows.Tally()
     with opened as file:
-        for line in tally.counted(lines):
+        for table, line in lines:
+            tally.add(table, line)
             if file is not None:
                 file.write(line)
-    return {"tables": tally.tables, "root": tally.root()}
+    return {"tables": tally.tables(), "root": tally.root()}

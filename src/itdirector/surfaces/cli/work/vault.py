@@ -7,8 +7,9 @@ from pathlib import Path
 from rich.text import Text
 
 from itdirector.kernel.errors import Refused
-from itdirector.surfaces.cli.printing import err, out
-from itdirector.surfaces.keeping import backing_up, drills, restoring
+from itdirector.surfaces.cli.printing import err, out, safe
+from itdirector.surfaces.cli.work.people import operator_of, organisation_named
+from itdirector.surfaces.keeping import arriving, backing_up, drills, leaving, restoring
 from itdirector.surfaces.keeping.keys import key_in, make_missing_key, own_key
 from itdirector.values.text import plural
 
@@ -59,6 +60,36 @@ def drill() -> None:
     console.print(
         "The backup restores: every count, root, audit log and file agrees.", style="green"
     )
+
+
+def export(slug: str, to: Path) -> None:
+    """Export an organisation and say what is in the file."""
+    made = leaving.export(operator_of(organisation_named(slug)), to)
+    out().print(Text(f"{made.path}: {plural(made.lines, 'line')}, SHA-256 {made.sha256}."))
+    for name in made.lost_files:
+        err().print(Text(f"- {name} is missing or damaged: it is not in the export.", "yellow"))
+
+
+def take_in(path: Path) -> None:
+    """Take an organisation in and say what came of it."""
+    arrival = arriving.take_in(path)
+    console = out()
+    console.print(
+        Text(
+            f"{arrival.organisation} is here: {plural(arrival.rows, 'row')}, "
+            f"{plural(arrival.files, 'file')}. Every row reads back as the file has it.",
+            style="bold",
+        )
+    )
+    if arrival.known_people:
+        console.print(safe(f"Known here already, now members: {', '.join(arrival.known_people)}."))
+    if arrival.new_people:
+        console.print(safe(f"New here, without a password: {', '.join(arrival.new_people)}."))
+        console.print("`python -m django changepassword NAME` gives them one; see docs/hosting.")
+    for name in arrival.lost_files:
+        err().print(Text(f"- The file {name} was lost before the export.", "yellow"))
+    if arrival.broken_at:
+        err().print(Text(f"- Its audit log is broken at entry {arrival.broken_at}.", "yellow"))
 
 
 def _tell_new_key() -> None:

@@ -73,6 +73,7 @@ def test_json_is_written_as_both_databases_keep_it(given: object, kept: str) -> 
     "row",
     [
         ("kernel.nothing", {}),
+        ("auth.user", {}),
         ("kernel.mark", {"id": "x"}),
         ("kernel.mark", {"id": "x", "record_type": "a", "mark": "b", "record_id": "c"}),
         ("kernel.mark", []),
@@ -80,4 +81,4 @@ def test_json_is_written_as_both_databases_keep_it(given: object, kept: str) -> 
 )
 def test_what_does_not_fit_is_refused(at_home: Organisation, row: object) -> None:
     with pytest.raises(Refused):
-        rows.load([row], "default")  # type: ignore[list-item]
+        rows.load([row], "default", into=rows.fenced_models())  # type: ignore[list-item]

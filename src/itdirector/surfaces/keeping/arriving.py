@@ -1,0 +1,240 @@
+"""`itdirector import-organisation`: an exported organisation becomes one of this installation's.
+
+The file is read twice: once to see that it is whole, once to take it in, in one transaction that is
+given up unless every row reads back as the file has it. What is in the file is somebody else's
+word: it can make one new organisation, its rows and its files, and people without a password.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, groupby
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import DatabaseError, transaction
+
+from itdirector.kernel import audit
+from itdirector.kernel.errors import Refused
+from itdirector.kernel.models import Membership, Organisation, Role, StoredFile
+from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces.keeping import rows
+from itdirector.surfaces.keeping.archives import FILE_NAME
+from itdirector.surfaces.keeping.leaving import PERSON, head_of, organisation_line
+from itdirector.surfaces.keeping.snapshots import scratch
+
+LONGEST_LINE_BYTES = 256 << 20
+SHA256_DIGITS = 64
+KINDS = ("format", "organisation", "person", "row", "file")
+"""What a line tells, in the order of the file."""
+CUT_SHORT = 'Export it anew; a file is whole when it ends with a line that begins with {"end".'
+OTHER = "Export it anew with the version of IT Director that is installed here, or upgrade first."
+
+Told = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Arrival:
+    """An organisation that was taken in."""
+
+    organisation: Organisation
+    rows: int = 0
+    files: int = 0
+    lost_files: list[str] = field(default_factory=list)
+    new_people: list[str] = field(default_factory=list)
+    known_people: list[str] = field(default_factory=list)
+    broken_at: int = 0
+    """The entry at which its audit log was broken already; 0 when it is whole."""
+
+
+def take_in(path: Path) -> Arrival:
+    """Take an organisation in. Raises Refused, with nothing kept, when anything does not fit."""
+    _must_be_whole(path)
+    with path.open("rb") as file, scratch() as folder:
+        try:
+            with transaction.atomic():
+                return _taken_in(_parts(file), folder)
+        except DatabaseError as error:
+            reason = str(error).partition("\n")[0]
+            raise Refused(f"The organisation does not fit in here: {reason}") from None
+
+
+def _taken_in(parts: Iterator[tuple[str, Iterator[Told]]], folder: Path) -> Arrival:
+    given: Mapping[str, Any] = {}
+    people: dict[str, Any] = {}
+    read, arrival = rows.Tally(), None
+    for kind, lines in parts:
+        if kind == "format":
+            _must_fit(next(lines))
+        elif kind == "organisation":
+            given = next(lines)
+            arrival = Arrival(_make_organisation(given["organisation"]))
+        elif arrival is None:
+            raise _unfit("it names no organisation")
+        elif kind == "person":
+            people |= {told["person"]["username"]: _join(told["person"], arrival) for told in lines}
+        else:
+            with working_for(arrival.organisation):
+                if kind == "row":
+                    arrival.rows = _load(lines, people, read)
+                else:
+                    _write_files(lines, folder, arrival)
+    if arrival is None:
+        raise _unfit("it names no organisation")
+    with working_for(arrival.organisation):
+        _must_read_back(arrival, given, people, read)
+        _settle(arrival, folder)
+    return arrival
+
+
+def _must_be_whole(path: Path) -> None:
+    digest, count, last = hashlib.sha256(), 0, b""
+    with path.open("rb") as file:
+        while line := file.readline(LONGEST_LINE_BYTES):
+            if last:
+                digest.update(last)
+                count += 1
+            last = line
+    end = {"end": {"lines": count, "sha256": digest.hexdigest()}}
+    if last != rows.line_of(end):
+        raise Refused(f"{path.name} is no export, or was changed or cut short.", remedy=CUT_SHORT)
+
+
+def _parts(file: BinaryIO) -> Iterator[tuple[str, Iterator[Told]]]:
+    """Yield each kind of line with its lines, in the order of the format."""
+    before = -1
+    for kind, lines in groupby(_told(file), key=_kind):
+        if kind == "end":
+            return
+        if KINDS.index(kind) <= before:
+            raise _unfit(f"a line with {kind!r} stands where it does not belong")
+        before = KINDS.index(kind)
+        yield kind, lines
+
+
+def _told(file: BinaryIO) -> Iterator[Told]:
+    while line := file.readline(LONGEST_LINE_BYTES):
+        try:
+            yield json.loads(line)
+        except (ValueError, RecursionError):
+            raise _unfit("a line of it is no JSON") from None
+
+
+def _kind(told: Told) -> str:
+    found = [kind for kind in (*KINDS, "end") if isinstance(told, dict) and kind in told]
+    if len(found) != 1:
+        raise _unfit("a line of it tells nothing known")
+    return found[0]
+
+
+def _must_fit(head: Told) -> None:
+    wanted = head_of("default")
+    for name in ("format", "migrations"):
+        if head.get(name) != wanted[name]:
+            raise Refused("The export was made by another version.", remedy=OTHER)
+
+
+def _make_organisation(row: Told) -> Organisation:
+    rows.load([("kernel.organisation", row)], "default", into=[Organisation])
+    return Organisation.objects.get(pk=row["id"])
+
+
+def _join(told: Told, arrival: Arrival) -> Any:
+    """Give a person their role here; return their key. Nobody's password or name is changed."""
+    if set(told) != {*PERSON, "role", "active"} or told["role"] not in {"", *Role.values}:
+        raise _unfit("a person in it is not described as people are")
+    name = str(told["username"])
+    user = User.objects.filter(username__iexact=name).first()
+    (arrival.known_people if user else arrival.new_people).append(name)
+    if user is None:
+        user = User(**{column: str(told[column]) for column in PERSON})
+        user.set_unusable_password()
+        user.save()
+    if told["role"]:
+        Membership.objects.create(
+            user=user,
+            organisation=arrival.organisation,
+            role=told["role"],
+            active=told["active"] is True,
+        )
+    return user.pk
+
+
+def _load(lines: Iterator[Told], people: Mapping[str, Any], read: rows.Tally) -> int:
+    def counted() -> Iterator[rows.Row]:
+        for told in lines:
+            if told.keys() != {"table", "row"} or not isinstance(told["table"], str):
+                raise _unfit("a row in it is not described as rows are")
+            read.add(told["table"], rows.line_of(told))
+            yield told["table"], told["row"]
+
+    return rows.load(counted(), "default", into=rows.fenced_models(), people=people)
+
+
+def _write_files(lines: Iterator[Told], folder: Path, arrival: Arrival) -> None:
+    """Write the files into a folder of this run; each must be one that a row names."""
+    named = set(StoredFile.objects.values_list("digest", flat=True))
+    for name, parts in groupby(lines, key=lambda told: str(told["file"])):
+        if not FILE_NAME.fullmatch(name) or name[:SHA256_DIGITS] not in named:
+            raise _unfit("a file in it belongs to no row")
+        if (folder / name).exists():
+            raise _unfit("a file in it comes twice")
+        first = next(parts)
+        if first.get("lost") is True:
+            arrival.lost_files.append(name)
+            continue
+        digest = hashlib.sha256()
+        with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+            for part in chain([first], parts):
+                content = _bytes_of(part)
+                digest.update(content)
+                file.write(content)
+        if len(name) == SHA256_DIGITS and digest.hexdigest() != name:
+            raise _unfit("the bytes of a file in it are others than its name says")
+        arrival.files += 1
+    missing = {n for n in named if not (folder / n).exists()} - {*arrival.lost_files}
+    if missing:
+        raise _unfit("it lacks a file that a row names")
+
+
+def _bytes_of(part: Told) -> bytes:
+    try:
+        return base64.b64decode(part["bytes"], validate=True)
+    except (KeyError, TypeError, ValueError):
+        raise _unfit("a part of a file in it cannot be read") from None
+
+
+def _must_read_back(
+    arrival: Arrival, given: Mapping[str, Any], people: Mapping[str, Any], read: rows.Tally
+) -> None:
+    """Raise Refused unless the database gives back, line for line, what the file said."""
+    names = {key: name for name, key in people.items()}
+    found = rows.Tally()
+    for table, line in rows.organisation_lines("default", people=names):
+        found.add(table, line)
+    itself = organisation_line(arrival.organisation, "default")
+    if found.root() != read.root() or itself != rows.line_of(given):
+        raise _unfit("its rows do not read back as they were written")
+
+
+def _settle(arrival: Arrival, folder: Path) -> None:
+    """Look at the audit log, and put the files where they belong."""
+    broken = audit.first_broken()
+    if broken is not None:
+        arrival.broken_at = broken if isinstance(broken, int) else broken.number
+    home = Path(settings.FILES_DIR) / str(arrival.organisation.pk)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for path in folder.iterdir():
+        shutil.move(path, home / path.name)
+
+
+def _unfit(why: str) -> Refused:
+    return Refused(f"The file is no export of ours: {why}.", remedy="Nothing of it was kept.")

@@ -1,0 +1,327 @@
+"""An organisation leaves and arrives: nothing differs, and what was touched is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import connection
+
+from itdirector.areas.estate.models import Site
+from itdirector.kernel import audit, files
+from itdirector.kernel.actions import Actor, system_actor
+from itdirector.kernel.errors import NotAllowed, Refused
+from itdirector.kernel.models import AuditEntry, Membership, Organisation, StoredFile
+from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces.keeping import rows
+from itdirector.surfaces.keeping.arriving import take_in
+from itdirector.surfaces.keeping.backing_up import back_up
+from itdirector.surfaces.keeping.leaving import export
+from itdirector.surfaces.keeping.tests.conftest import Run, fill
+from itdirector.surfaces.keeping.tests.test_backup import NOW
+
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="needs two servers")
+pytestmark = pytest.mark.postgres
+
+Change = Callable[[list[dict[str, Any]]], object]
+
+
+@pytest.fixture
+def left(filled: Actor, tmp_path: Path) -> Path:
+    """Return the export of an organisation that is still here."""
+    fill("Another Ltd")
+    path = tmp_path / "tern.jsonl"
+    assert export(filled, path).lost_files == []
+    return path
+
+
+@pytest.fixture
+def other_server(tmp_path: Path) -> Any:
+    """Give the environment of an empty database on the same server."""
+    name, here = f"other_{uuid4().hex}", connection.settings_dict
+    where = {"host": here["HOST"], "port": here["PORT"] or None, "autocommit": True}
+    own = {"user": here["OWNER"]["USER"], "password": here["OWNER"]["PASSWORD"] or None}
+    with psycopg.connect(dbname=here["NAME"], **own, **where) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+    at = f"{quote(here['HOST'], safe='')}/{name}"
+    yield {
+        "ITDIRECTOR_DATABASE_URL": f"postgres://{here['USER']}@{at}",
+        "ITDIRECTOR_DATABASE_OWNER_URL": f"postgres://{own['user']}@{at}",
+    }
+    with psycopg.connect(dbname=here["NAME"], **own, **where) as server:
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def told(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def rewritten(path: Path, change: Change) -> Path:
+    """Return the export with other lines and a right ending, as a stranger would forge it."""
+    lines = told(path)[:-1]
+    change(lines)
+    written = [rows.line_of(line) for line in lines]
+    digest = hashlib.sha256(b"".join(written)).hexdigest()
+    written.append(rows.line_of({"end": {"lines": len(lines), "sha256": digest}}))
+    forged = path.with_suffix(".forged")
+    forged.write_bytes(b"".join(written))
+    return forged
+
+
+def first(lines: list[dict[str, Any]], kind: str, **wanted: Any) -> dict[str, Any]:
+    return next(one for one in lines if kind in one and wanted.items() <= one.items())
+
+
+def moved_on(home: Path, path: Path, run: Run, **named: str) -> Path:
+    """Take an export in elsewhere, export it again there, and return that file."""
+    again = home.with_suffix(".jsonl")
+    slug = told(path)[1]["organisation"]["slug"]
+    for words in (
+        ("migrate",),
+        ("import-organisation", str(path)),
+        ("export", slug, "--to", str(again)),
+    ):
+        done = run(home, *words, **named)
+        assert done.returncode == 0, done.stderr
+    return again
+
+
+def test_an_organisation_that_moved_is_the_same_to_the_byte(
+    left: Path, tmp_path: Path, run: Run
+) -> None:
+    again = moved_on(tmp_path / "embedded", left, run)
+    assert again.read_bytes() == left.read_bytes()
+    seen = run(tmp_path / "embedded", "drill")
+    assert seen.returncode == 0, seen.stderr
+
+
+@on_postgresql
+def test_from_one_database_to_the_other_and_back_nothing_differs(
+    left: Path, tmp_path: Path, run: Run, other_server: dict[str, str]
+) -> None:
+    embedded = moved_on(tmp_path / "embedded", left, run)
+    server = moved_on(tmp_path / "server", embedded, run, **other_server)
+    assert server.read_bytes() == embedded.read_bytes() == left.read_bytes()
+
+
+@on_postgresql
+def test_a_backup_of_postgresql_restores_into_postgresql(
+    filled: Actor, tmp_path: Path, own_home: Path, run: Run, other_server: dict[str, str]
+) -> None:
+    made, there, key = tmp_path / "all.backup", tmp_path / "server", own_home / "backup.key"
+    back_up(made, now=NOW)
+    words = ("restore", str(made), "--key", str(key))
+    early = run(there, *words, **other_server)
+    assert "no tables yet" in early.stderr
+    assert run(there, "migrate", **other_server).returncode == 0
+    without_owner = {**other_server, "ITDIRECTOR_DATABASE_OWNER_URL": ""}
+    done = run(there, *words, **without_owner)
+    assert done.returncode == 0, done.stderr
+    assert "in use" in run(there, *words, **without_owner).stderr
+    for words in (
+        ("drill",),
+        ("do", "estate.add_site", "name=Quay", "--as", "owner of Tern Lane Dental"),
+        ("init", "Numbered After", "--owner", "somebody new"),  # the counters were moved on
+    ):
+        named = other_server if words[0] == "init" else without_owner
+        done = run(there, *words, **named)
+        assert done.returncode == 0, done.stderr
+
+
+def test_an_export_holds_every_table_and_no_password(left: Path) -> None:
+    lines = told(left)
+    assert {one["table"] for one in lines if "row" in one} == {
+        m._meta.label_lower for m in rows.fenced_models()
+    }
+    assert b"md5$" not in left.read_bytes()
+    assert b"Another" not in left.read_bytes()
+    people = [one["person"] for one in lines if "person" in one]
+    assert [(p["username"], p["role"]) for p in people if p["role"]] == [
+        ("board of Tern Lane Dental", "board"),
+        ("owner of Tern Lane Dental", "owner"),
+    ]
+
+
+def test_an_export_is_noted_in_the_log_and_only_for_who_may(left: Path, filled: Actor) -> None:
+    with working_for(filled.organisation):
+        newest = AuditEntry.objects.first()
+        assert newest is not None
+        assert newest.action == "organisation.export"
+        assert newest.details["inputs"]["sha256"] == told(left)[-1]["end"]["sha256"]
+    board = Actor("bea", filled.organisation, "board")
+    with pytest.raises(NotAllowed):
+        export(board, left.with_name("second.jsonl"))
+
+
+def forged_away(lines: list[dict[str, Any]]) -> None:
+    """Give every id another value: the organisation can then stand beside the one that left."""
+    text = json.dumps(lines)
+    for row in [one["row"] for one in lines if "row" in one] + [lines[1]["organisation"]]:
+        text = text.replace(row["id"], "f" + row["id"][1:])  # in the same order
+    lines[:] = json.loads(text)
+    lines[1]["organisation"]["slug"] = "tern-again"
+    for one in lines:
+        if one.get("table") == "kernel.apitoken":
+            one["row"]["digest"] = "f" * 64
+
+
+def test_it_can_arrive_beside_others_and_people_known_here_keep_their_password(
+    left: Path, filled: Actor
+) -> None:
+    before = User.objects.get(username=filled.name).password
+    arrival = take_in(rewritten(left, forged_away))
+    assert arrival.organisation.slug == "tern-again"
+    assert filled.name in arrival.known_people
+    assert User.objects.get(username=filled.name).password == before
+    assert arrival.broken_at == 1  # its ids are not those that were digested
+    assert Membership.objects.filter(organisation=arrival.organisation).count() == 2
+    with working_for(arrival.organisation):
+        file = StoredFile.objects.get()
+        assert len(files.open_stored(file).read()) == file.size_bytes
+
+
+def test_what_is_here_already_is_refused_and_left_alone(left: Path, filled: Actor) -> None:
+    with working_for(filled.organisation):
+        before = Site.objects.count()
+    with pytest.raises(Refused, match="does not fit in here"):
+        take_in(left)
+    with working_for(filled.organisation):
+        assert Site.objects.count() == before
+        assert audit.first_broken() is None
+
+
+def a_table_outside(lines: list[dict[str, Any]]) -> None:
+    first(lines, "row")["table"] = "auth.user"
+
+
+def another_organisation(lines: list[dict[str, Any]]) -> None:
+    first(lines, "row")["row"]["organisation_id"] = str(uuid4())
+
+
+def a_file_above(lines: list[dict[str, Any]]) -> None:
+    first(lines, "file")["file"] = "../../../secret.key"
+
+
+def a_file_of_no_row(lines: list[dict[str, Any]]) -> None:
+    first(lines, "file")["file"] = "0" * 64
+
+
+def other_bytes(lines: list[dict[str, Any]]) -> None:
+    first(lines, "file")["bytes"] = "AAAA"
+
+
+def no_base64(lines: list[dict[str, Any]]) -> None:
+    first(lines, "file")["bytes"] = "***"
+
+
+def no_files(lines: list[dict[str, Any]]) -> None:
+    lines[:] = [one for one in lines if "file" not in one]
+
+
+def an_unknown_person(lines: list[dict[str, Any]]) -> None:
+    first(lines, "row", table="kernel.apitoken")["row"]["user_id"] = "nobody known"
+
+
+def an_unknown_role(lines: list[dict[str, Any]]) -> None:
+    first(lines, "person")["person"]["role"] = "god"
+
+
+def another_version(lines: list[dict[str, Any]]) -> None:
+    lines[0]["migrations"]["kernel"] = "9999"
+
+
+def out_of_order(lines: list[dict[str, Any]]) -> None:
+    lines.insert(2, lines.pop())
+
+
+def no_organisation(lines: list[dict[str, Any]]) -> None:
+    del lines[1]
+
+
+def something_unknown(lines: list[dict[str, Any]]) -> None:
+    lines.append({"what": 1})
+
+
+def a_list(lines: list[dict[str, Any]]) -> None:
+    lines.append([])  # type: ignore[arg-type]
+
+
+def no_id(lines: list[dict[str, Any]]) -> None:
+    first(lines, "row")["row"]["id"] = "'; DROP TABLE"
+
+
+def a_row_of_another(lines: list[dict[str, Any]]) -> None:
+    first(lines, "row", table="kernel.statement")["row"]["source_id"] = str(uuid4())
+
+
+FORGERIES = [
+    a_table_outside,
+    another_organisation,
+    a_file_above,
+    a_file_of_no_row,
+    other_bytes,
+    no_base64,
+    no_files,
+    an_unknown_person,
+    an_unknown_role,
+    another_version,
+    out_of_order,
+    no_organisation,
+    something_unknown,
+    a_list,
+    no_id,
+    a_row_of_another,
+]
+
+
+@pytest.mark.parametrize("forge", FORGERIES, ids=lambda f: f.__name__)
+def test_a_forged_export_is_refused_and_leaves_nothing(left: Path, forge: Change) -> None:
+    def change(lines: list[dict[str, Any]]) -> None:
+        forged_away(lines)
+        forge(lines)
+
+    forged, people = rewritten(left, change), User.objects.count()
+    folders = sorted(Path(settings.FILES_DIR).iterdir())
+    with pytest.raises(Refused):
+        take_in(forged)
+    assert not Organisation.objects.filter(slug="tern-again").exists()
+    assert User.objects.count() == people
+    assert sorted(Path(settings.FILES_DIR).iterdir()) == folders
+    assert not list(Path(settings.HOME).glob(".keeping-*"))
+
+
+def test_an_export_that_is_cut_short_or_changed_is_refused(left: Path) -> None:
+    content = left.read_bytes()
+    for touched in (content[:-1], content[: len(content) // 2], b"", content + b"{}\n"):
+        left.write_bytes(touched)
+        with pytest.raises(Refused, match="changed or cut short"):
+            take_in(left)
+    left.write_bytes(content.replace(b"Tern Lane", b"Gull Lane", 1))
+    with pytest.raises(Refused, match="changed or cut short"):
+        take_in(left)
+
+
+def test_a_lost_file_is_told_on_both_sides(filled: Actor, tmp_path: Path) -> None:
+    with working_for(filled.organisation):
+        files.path_of(StoredFile.objects.get()).unlink()
+    made = export(filled, tmp_path / "tern.jsonl")
+    assert len(made.lost_files) == 1
+    arrival = take_in(rewritten(made.path, forged_away))
+    assert len(arrival.lost_files) == 1
+    assert arrival.files == 1
+
+
+def test_two_exports_differ_by_the_note_of_the_first_alone(filled: Actor, tmp_path: Path) -> None:
+    operator = system_actor(filled.organisation, name="the command line")
+    one, two = (export(operator, tmp_path / f"{n}.jsonl").path for n in (1, 2))
+    more = [line for line in told(two)[:-1] if line not in told(one)]
+    assert [line["row"]["action"] for line in more] == ["organisation.export"]
