@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from itdirector.kernel import audit
 from itdirector.kernel.errors import Refused
@@ -91,6 +91,7 @@ def _taken_in(parts: Iterator[tuple[str, Iterator[Told]]], folder: Path) -> Arri
         raise _unfit("it names no organisation")
     with working_for(arrival.organisation):
         _must_read_back(arrival, given, people, read)
+        connection.check_constraints()  # now, not at the commit: the files are put in place before
         _settle(arrival, folder)
     return arrival
 
@@ -200,9 +201,6 @@ def _write_files(lines: Iterator[Told], folder: Path, arrival: Arrival) -> None:
         if len(name) == SHA256_DIGITS and digest.hexdigest() != name:
             raise _unfit("the bytes of a file in it are others than its name says")
         arrival.files += 1
-    missing = {n for n in named if not (folder / n).exists()} - {*arrival.lost_files}
-    if missing:
-        raise _unfit("it lacks a file that a row names")
 
 
 def _bytes_of(part: Told) -> bytes:
@@ -227,6 +225,9 @@ def _must_read_back(
 
 def _settle(arrival: Arrival, folder: Path) -> None:
     """Look at the audit log, and put the files where they belong."""
+    named = set(StoredFile.objects.values_list("digest", flat=True))
+    if named - {path.name for path in folder.iterdir()} - {*arrival.lost_files}:
+        raise _unfit("it lacks a file that a row names")
     broken = audit.first_broken()
     if broken is not None:
         arrival.broken_at = broken if isinstance(broken, int) else broken.number

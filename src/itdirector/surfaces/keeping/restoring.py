@@ -148,6 +148,7 @@ def _load(folder: Path, alias: str, manifest: dict[str, Any]) -> None:
         with working_for(organisation):
             lines = _rows_in(folder / f"{organisation.pk}.jsonl")
             rows.load(lines, alias, into=rows.fenced_models())
+    connections[alias].check_constraints()
     rows.move_counters_on(alias)
     _compare(alias, manifest)
 
