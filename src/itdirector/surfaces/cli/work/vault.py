@@ -85,7 +85,7 @@ def take_in(path: Path) -> None:
         console.print(safe(f"Known here already, now members: {', '.join(arrival.known_people)}."))
     if arrival.new_people:
         console.print(safe(f"New here, without a password: {', '.join(arrival.new_people)}."))
-        console.print("`python -m django changepassword NAME` gives them one; see docs/hosting.")
+        console.print("See docs/hosting/moving.md for how to give them one.")
     for name in arrival.lost_files:
         err().print(Text(f"- The file {name} was lost before the export.", "yellow"))
     if arrival.broken_at:
