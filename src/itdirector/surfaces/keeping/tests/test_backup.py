@@ -131,6 +131,16 @@ def test_a_manifest_that_does_not_fit_its_members_is_refused(tmp_path: Path) -> 
         unpack(path, key, {"members": {}}, tmp_path / "out")
 
 
+def test_a_manifest_with_another_seal_is_refused(tmp_path: Path) -> None:
+    key, path = own_key(), tmp_path / "hostile.backup"
+    with path.open("wb") as file:
+        archive = Archive(file, key)
+        archive._sealed.seal_key = bytes(32)
+        archive.finish({"version": "9"})
+    with pytest.raises(Refused, match="cannot be trusted"):
+        verified(path, key)
+
+
 def test_nothing_is_ever_written_over(made: Backup, tmp_path: Path, own_home: Path) -> None:
     with pytest.raises(Refused, match="is there already"):
         back_up(made.path, now=NOW)
