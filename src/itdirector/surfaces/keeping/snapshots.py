@@ -12,7 +12,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,7 +101,8 @@ def _of_file(folder: Path) -> Iterator[Snapshot]:
     source = connection.settings_dict["NAME"]
     with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(path)) as copy:
         live.backup(copy)  # in one step: writers go on in the log, and the copy is one moment
-        copy.execute("PRAGMA journal_mode=DELETE")
+        with suppress(sqlite3.DatabaseError):  # told by the next line, with what to do
+            copy.execute("PRAGMA journal_mode=DELETE")
     must_be_sound(path)
     with database("snapshot", sqlite_at(path)) as alias:
         Session.objects.using(alias).all().delete()
