@@ -8,7 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
@@ -17,6 +17,7 @@ from itdirector.kernel.models import Membership, Organisation, StoredFile
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.keeping.snapshots import must_be_sound
 from itdirector.surfaces.keeping.standing import organisations, standing
+from itdirector.surfaces.signin.factors import PROVED, factor_of
 
 
 def look() -> dict[str, Any]:
@@ -32,9 +33,8 @@ def look() -> dict[str, Any]:
 
 
 def _broken_chain(organisation: Organisation) -> Iterator[str]:
-    broken = audit.first_broken()
-    if broken is not None:
-        number = broken if isinstance(broken, int) else broken.number
+    number = audit.first_broken()
+    if number is not None:
         yield f"{organisation}: the audit log is broken at entry {number}."
 
 
@@ -53,14 +53,22 @@ def _lost_files(organisation: Organisation) -> Iterator[str]:
 
 
 def _closed_door(organisation: Organisation) -> Iterator[str]:
-    """Yield what keeps a member from signing in and seeing the first page."""
+    """Yield what keeps a member from signing in, second factor proved, and seeing a page.
+
+    Who has no second factor yet sees where to set one up.
+    """
     member = Membership.objects.filter(
         organisation=organisation, active=True, user__is_active=True
     ).first()
     if member is None:
         return  # nobody could sign in before, either
     client = Client(SERVER_NAME="localhost", raise_request_exception=False)
-    client.force_login(get_user_model()._default_manager.get(pk=member.user_id))
+    user = User.objects.get(pk=member.user_id)
+    client.force_login(user)
+    if factor := factor_of(user):
+        session = client.session
+        session[PROVED] = factor.pk
+        session.save()
     status = client.get("/", follow=True, secure=True).status_code
     if status != HTTPStatus.OK:
         yield f"{organisation}: after signing in, the first page answers {status}."
