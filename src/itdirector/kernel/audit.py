@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
@@ -125,11 +126,14 @@ def head() -> tuple[int, str]:
 
 
 def _canonical(value: Any) -> Any:
-    """Return a value alike before and after the database: PostgreSQL keeps 1e22 as an integer."""
+    """Return a value alike before and after the database.
+
+    PostgreSQL keeps 1e22 as the integer its digits say, which beyond 2**53 need not be the float.
+    """
     if isinstance(value, dict):
         return {str(name): _canonical(one) for name, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [_canonical(one) for one in value]
     if isinstance(value, float) and value.is_integer():
-        return int(value)
+        return int(Decimal(repr(value)))
     return value

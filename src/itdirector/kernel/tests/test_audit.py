@@ -147,7 +147,9 @@ def test_the_chain_holds_when_the_time_zone_setting_changes(
         assert audit.first_broken() is None
 
 
-@pytest.mark.parametrize("number", [1e22, -0.0, 1e-7, 0.1 + 0.2, 10**17, 2.5])
+@pytest.mark.parametrize(
+    "number", [1e22, 1.1805916207174113e21, 1e23, -0.0, 1e-7, 0.1 + 0.2, 10**17, 2.5]
+)
 def test_the_chain_holds_for_numbers_a_database_writes_in_its_own_way(
     owner: Actor, number: float
 ) -> None:
