@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -115,8 +116,7 @@ def reader() -> Iterator[Reader]:
 
 def claim(path: Path) -> str | Problem:
     """Return the id of the connector that claims a file, or what is wrong with it."""
-    with reader() as lent:
-        (told,) = lent.ask({"do": "claim", "path": str(path)})
+    told = _one_answer({"do": "claim", "path": str(path)})
     if isinstance(told, dict) and told.get("connector") in catalogue.connectors():
         return str(told["connector"])
     return _problem(told)
@@ -124,8 +124,7 @@ def claim(path: Path) -> str | Problem:
 
 def sketch(path: Path) -> Sketch:
     """Return the first look at a table; one with only doubts when it cannot be looked at."""
-    with reader() as lent:
-        (told,) = lent.ask({"do": "sketch", "path": str(path)})
+    told = _one_answer({"do": "sketch", "path": str(path)})
     with suppress(*NO_ROW):
         return wire.sketch_from_plain(told["sketch"])
     return Sketch(encoding="", doubts=(_problem(told).message,))
@@ -138,6 +137,13 @@ def read(path: Path, connector: str, mapping: Mapping | None = None) -> Iterator
     with reader() as lent:
         for told in lent.ask(asked):
             yield _outcome(told)
+
+
+def _one_answer(request: dict[str, Any]) -> Any:
+    """Return the answer to a request that has one, None when there is another number of them."""
+    with reader() as lent:
+        told = [*islice(lent.ask(request), 2)]
+    return told[0] if len(told) == 1 else None
 
 
 def _outcome(told: Any) -> Outcome:

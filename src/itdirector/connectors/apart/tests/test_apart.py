@@ -138,6 +138,20 @@ def test_an_answer_that_is_no_row_is_a_loss_and_nothing_else(told: Any) -> None:
     assert outcome.lost
 
 
+@pytest.mark.parametrize("said", ["{}", '["x"]\n["y"]\n{}', '["x"]', "no answer"])
+def test_any_other_number_of_answers_is_a_problem(
+    said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a reading process says, it is believed to be one problem."""
+
+    def ask(_one: Reader, _request: dict[str, Any]) -> Iterator[Any]:
+        yield from ([] if said == "{}" else said.splitlines())
+
+    monkeypatch.setattr(Reader, "ask", ask)
+    assert isinstance(apart.claim(tmp_path), Problem)
+    assert apart.sketch(tmp_path).doubts
+
+
 ATTEMPTS = {
     "a connection": "import socket; socket.create_connection(('127.0.0.1', 9))",
     "a name": "import socket; socket.getaddrinfo('localhost', 80)",
@@ -146,7 +160,11 @@ ATTEMPTS = {
     "writing": "open('/tmp/written-by-a-parser', 'w')",
     "writing anew": "import os; os.open('/tmp/written-by-a-parser', os.O_CREAT | os.O_WRONLY)",
     "another file": "open('/etc/hostname')",
+    "a way round": "open(sys.prefix + '/../' * 20 + 'etc/hostname')",
+    "a neighbour of our code": "open(sys.prefix + '-of-somebody-else')",
     "removing": "import os; os.remove('/tmp/written-by-a-parser')",
+    "emptying": "import os; os.truncate('/tmp/written-by-a-parser', 0)",
+    "opening up": "import os; os.chmod('/tmp/written-by-a-parser', 0o777)",
 }
 
 
