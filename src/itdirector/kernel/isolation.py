@@ -25,6 +25,7 @@ VALID_S = 3600
 BLOCK = 64
 """Bytes of a block of SHA-256, for HMAC as RFC 2104 writes it."""
 SHOWN = 3
+GUARDS = ("stays", "insert", "update", "delete")
 MOVED = "rows never move to another organisation"
 OUTSIDE = "this row is outside the fence"
 APPEND_ONLY = "the audit log is only ever added to"
@@ -109,7 +110,10 @@ ON CONFLICT (single) DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = e
 STRENGTH = """
 SELECT rolsuper, rolbypassrls,
        EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user),
-       EXISTS (SELECT 1 FROM pg_auth_members WHERE member = pg_roles.oid)
+       EXISTS (SELECT 1 FROM pg_auth_members WHERE member = pg_roles.oid),
+       coalesce(
+           has_table_privilege(to_regclass('public.kernel_auditentry'), 'UPDATE, DELETE'), false),
+       coalesce(has_table_privilege(to_regclass('public.itd_key'), 'SELECT'), false)
 FROM pg_roles WHERE rolname = current_user
 """
 
@@ -208,9 +212,9 @@ def _sqlite(connection: Any) -> list[str]:
         known = {name for (name,) in cursor.fetchall()}
         cursor.execute("SELECT name FROM sqlite_temp_master WHERE type = 'trigger'")
         known |= {name for (name,) in cursor.fetchall()}
-    wanted = [f"itd_{what}_{t}" for t in fenced_tables() for what in ("stays", "insert", "update")]
-    missing = [name for name in (*wanted, "itd_only_added_delete") if name not in known]
-    return _unfenced(missing)
+    wanted = [f"itd_{what}_{t}" for t in fenced_tables() for what in GUARDS]
+    wanted += ["itd_only_added_update", "itd_only_added_delete"]
+    return _unfenced([name for name in wanted if name not in known])
 
 
 def _postgres(connection: Any) -> list[str]:
@@ -222,7 +226,14 @@ def _postgres(connection: Any) -> list[str]:
         cursor.execute(ROUND_THE_FENCE)
         round_it = [name for (name,) in cursor.fetchall()]
     role = connection.settings_dict["USER"]
-    too_strong = ("is a superuser", "may bypass row security", "owns tables", "is in other roles")
+    too_strong = (
+        "is a superuser",
+        "may bypass row security",
+        "owns tables",
+        "is in other roles",
+        "may change the audit log",
+        "may read the key of the fence",
+    )
     return [
         *(
             f"The database role {role} {what}."

@@ -273,3 +273,15 @@ def test_a_role_that_is_too_strong_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     strong = isolation.STRENGTH.replace("rolsuper", "true")
     monkeypatch.setattr(isolation, "STRENGTH", strong)
     assert isolation.troubles(connection) == ["The database role itd_app is a superuser."]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has other guards")
+@pytest.mark.parametrize(
+    "guard", ["itd_stays_kernel_mark", "temp.itd_delete_kernel_mark", "itd_only_added_update"]
+)
+def test_a_guard_that_is_gone_is_named(guard: str) -> None:
+    name = guard.rpartition(".")[2]
+    _sql(f"DROP TRIGGER {guard}")
+    assert isolation.troubles(connection) == [f"Not fenced: {name}."]
+    isolation.install(connection, role="")  # a temporary one would be missed by the next test
+    assert isolation.troubles(connection) == []
