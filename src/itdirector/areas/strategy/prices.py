@@ -20,8 +20,10 @@ NOUNS = {
     "per_seat": "Seats",
     "per_contract": "Contracts",
 }
-ANSWERED = {"per_person": "people", "per_site": "sites"}
-"""What is counted by an answer of the owner's, where it is not counted by machine."""
+ANSWERED = {"per_person": ("people", 25), "per_site": ("sites", 1)}
+"""What is counted by an answer of the owner's, with our default."""
+BY_MACHINE = frozenset({"per_asset", "per_server", "per_person"})
+"""What is counted by the machines it is done to, or by whoever uses them."""
 
 
 @formula("times@1")
@@ -75,11 +77,13 @@ def _line(cost: Cost, one: Candidate, today: date) -> Figure:
 
 def _count(driver: str, one: Candidate, today: date) -> dict[str, Any]:
     count, noun = one.counts.of(driver), NOUNS[driver]
-    if len(one.machines) == count:
+    if driver in ANSWERED:
+        question, ours = ANSWERED[driver]
+        number, answer = company.number(question, default=ours)
+        if round(number) == count:
+            return {**answer.receipt, "value": count, "label": noun}
+    if driver in BY_MACHINE and len(one.machines) == count:
         named = [fact("estate.asset", m.pk, "name", value=m.name, label=noun) for m in one.machines]
         return of(figure(noun, formula="count@1", inputs=named, unit="", as_of=today))
-    if driver in ANSWERED:
-        _number, answer = company.number(ANSWERED[driver], default=count)
-        return {**answer.receipt, "value": count}
     counted = "counted in your records, where the work names none by itself"
     return assumption(noun, value=count, source=counted, grade="measured")
