@@ -40,7 +40,7 @@ def read(file: BinaryIO, mapping: Mapping | None = None) -> Iterator[Outcome]:
     if mapping is None:
         guessed = sketch(file)
         if not guessed.clear or guessed.mapping is None:
-            yield _unclear(guessed)
+            yield source_of(file).problem or _unclear(guessed)
             return
         mapping = guessed.mapping
     source = source_of(file, mapping.options.get("sheet", ""))

@@ -109,7 +109,7 @@ def _tell(source: Source) -> None:
         console.print("  This very file is applied already.")
     elif headers := not_taken(source):
         console.print(safe(told_not_taken(headers)), style="yellow")
-    for doubt in doubts_about(source):
+    for doubt in [] if trouble else doubts_about(source):
         console.print(safe(doubt), style="yellow")
     counted = _counted(source)
     if counted:
