@@ -22,6 +22,8 @@ def make_row(model: Any, organisation: Organisation, /, **values: Any) -> Any:
         for column in model._meta.concrete_fields:
             if column.name not in values and _must_be_filled(column):
                 values[column.name] = _filling(column, organisation)
+            if column.name == "sensitivity":
+                values.setdefault(column.name, 0)
         return model.objects.create(**values)
 
 

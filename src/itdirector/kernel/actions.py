@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import date
 from functools import wraps
@@ -20,7 +21,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
-from itdirector.kernel import audit
+from itdirector.kernel import access, audit
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound
 from itdirector.kernel.models import Membership, Organisation, Role
 from itdirector.kernel.tenancy import OrganisationRecord, working_for
@@ -55,17 +56,6 @@ _WRONG = {
 P = ParamSpec("P")
 R = TypeVar("R")
 
-CAPABILITIES: dict[str, frozenset[str]] = {
-    Role.OWNER: frozenset({"view", "change", "take_in", "decide", "administer"}),
-    Role.DIRECTOR: frozenset({"view", "change", "take_in", "decide", "administer"}),
-    Role.TECHNICIAN: frozenset({"view", "change", "take_in"}),
-    Role.CONTRIBUTOR: frozenset({"view", "change"}),
-    Role.AUDITOR: frozenset({"view"}),
-    Role.BOARD: frozenset({"view"}),
-    Role.EXTERNAL: frozenset(),
-}
-"""What each role may do. An unknown role may do nothing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -75,24 +65,49 @@ class Actor:
     organisation: Organisation
     role: str
     user_id: int | None = None
+    granted: int | None = None
+    """The labels this member was granted, None for those of the role."""
+    only: frozenset[str] = frozenset()
+    """The capabilities a key was made for, of those of its person; all of them when empty."""
 
-    def may(self, capability: str) -> bool:
-        """Tell whether this actor's role includes a capability."""
-        return capability in CAPABILITIES.get(self.role, frozenset())
+    @property
+    def sight(self) -> int:
+        """Return the labels of what this actor is shown."""
+        return access.sight_of(self.role, self.granted)
 
-    def must(self, capability: str, *, to: str) -> None:
-        """Raise NotAllowed unless this actor's role includes the capability."""
-        if not self.may(capability):
-            role = Role(self.role).label if self.role in Role.values else self.role
-            raise NotAllowed(
-                f"{self.name} may not {to}: not as {role}.",
-                remedy="Ask the owner or the IT director of the organisation to do it.",
-            )
+    def may(self, capability: str, thing: Any = None) -> bool:
+        """Tell whether this actor can do something, with a thing where one is meant."""
+        return access.can(self, capability, thing)
+
+    def must(self, capability: str, *, to: str, thing: Any = None) -> None:
+        """Raise NotAllowed unless this actor can do it, with the thing where one is meant."""
+        if self.may(capability, thing):
+            return
+        if self.may(capability):
+            beyond = access.guards_of(thing) & ~self.sight
+            told = access.titles(beyond) or "That"
+            raise NotAllowed(f"{told} are not shown to {self.name}.", remedy=access.ASK)
+        role = Role(self.role).label if self.role in Role.values else self.role
+        raise NotAllowed(
+            f"{self.name} may not {to}: not as {role}.",
+            remedy="Ask the owner or the IT director of the organisation to do it.",
+        )
 
 
 def actor_of(user: AbstractBaseUser, membership: Membership) -> Actor:
     """Return the actor for a verified membership."""
-    return Actor(user.get_username(), membership.organisation, membership.role, user_id=user.pk)
+    return Actor(
+        user.get_username(),
+        membership.organisation,
+        membership.role,
+        user_id=user.pk,
+        granted=membership.sees,
+    )
+
+
+def acting_as(actor: Actor) -> AbstractContextManager[None]:
+    """Fence the block to the actor's organisation and to what the actor may see: for doors."""
+    return working_for(actor.organisation, sight=actor.sight)
 
 
 def system_actor(organisation: Organisation, *, name: str) -> Actor:
@@ -119,7 +134,9 @@ class Action:
         """
         actor.must(self.needs, to=self.summary.rstrip(".").lower())
         values = self.checked(raw)
-        with working_for(actor.organisation):
+        for model in self.records.values():
+            actor.must(self.needs, to=self.summary.rstrip(".").lower(), thing=model)
+        with acting_as(actor):
             for parameter, model in self.records.items():
                 if values.get(parameter) is not None:
                     values[parameter] = find(model, values[parameter])
@@ -177,23 +194,37 @@ def register(one: Action) -> None:
     ACTIONS[one.name] = one
 
 
-def guarded(name: str, function: Callable[P, R], *, needs: str) -> Callable[P, R]:
-    """Wrap a function with permission, fence, transaction and one audit entry."""
+def guarded(
+    name: str, function: Callable[P, R], *, needs: str, about: type[models.Model] | None = None
+) -> Callable[P, R]:
+    """Wrap a function with permission, fence, transaction and one audit entry.
+
+    `about` is the table it writes into, for the labels that guard it.
+    """
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         actor = kwargs["actor"]
         if not isinstance(actor, Actor):
             raise TypeError(f"{name} needs an Actor")
-        actor.must(needs, to=summary_of(function).rstrip(".").lower())
+        purpose = summary_of(function).rstrip(".").lower()
+        named = [name for name, value in kwargs.items() if value is not None]
+        actor.must(needs, to=purpose, thing=access.guards_with(about, named))
         for value in kwargs.values():
             if isinstance(value, OrganisationRecord):
                 value.must_belong_to(actor.organisation)
+                actor.must(needs, to=purpose, thing=value)
         with working_for(actor.organisation), transaction.atomic(), audit.collecting() as changes:
             audit.wait_for_turn(actor.organisation)
             result = function(*args, **kwargs)
             inputs = {k: _told(v) for k, v in kwargs.items() if k != "actor"}
-            audit.write(actor, action=name, details={"inputs": inputs, "changes": changes})
+            told = [*kwargs.values(), result]
+            audit.write(
+                actor,
+                action=name,
+                details={"inputs": inputs, "changes": changes},
+                sensitivity=audit.guards_of_entry(told, names=kwargs, changes=changes),
+            )
         return result
 
     return run

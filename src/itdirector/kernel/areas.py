@@ -113,6 +113,8 @@ class Finding:
     due_on: date | None = None
     remedy: str = ""
     """What to do, in a few words."""
+    guards: int = 0
+    """Labels one must hold to see it, beside those of its area and of its evidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,8 @@ class Area:
     records: tuple[Record, ...] = ()
     intakes: tuple[Intake, ...] = ()
     findings: Callable[[date], Iterable[Finding]] | None = None
+    guards: int = 0
+    """Labels one must hold to see any of its findings; see `access.py`."""
     pages: tuple[Page, ...] = ()
 
 

@@ -11,9 +11,11 @@ from datetime import UTC
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
+from itdirector.kernel.access import EVERYTHING, guards_of, guards_with
 from itdirector.kernel.models import AuditEntry, Organisation
 
 if TYPE_CHECKING:
@@ -61,7 +63,21 @@ def wait_for_turn(organisation: Organisation) -> None:
         Organisation.objects.select_for_update().get(pk=organisation.pk)
 
 
-def write(actor: Actor, *, action: str, details: dict[str, Any]) -> AuditEntry:
+def guards_of_entry(
+    told: Iterable[Any], *, names: Iterable[str], changes: Iterable[dict[str, Any]]
+) -> int:
+    """Return the labels one must hold to read an entry: of all it speaks of, and of money."""
+    found = guards_with(None, names)
+    for thing in told:
+        found |= guards_of(thing)
+    for one in changes:
+        found |= guards_with(apps.get_model(one["record"]), one["fields"])
+    return int(found)
+
+
+def write(
+    actor: Actor, *, action: str, details: dict[str, Any], sensitivity: int = EVERYTHING
+) -> AuditEntry:
     """Append one entry to the organisation's chain. Call inside the action's transaction."""
     wait_for_turn(actor.organisation)
     number, previous = head()
@@ -74,6 +90,7 @@ def write(actor: Actor, *, action: str, details: dict[str, Any]) -> AuditEntry:
         action=action,
         details=details,
         previous=previous,
+        sensitivity=sensitivity,
     )
     entry.digest = digest(entry)
     entry.save()

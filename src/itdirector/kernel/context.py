@@ -22,8 +22,11 @@ class Fence(NamedTuple):
 
 
 NOTHING = Fence("", "")
+ALL_LABELS = 15
 
 organisation: ContextVar[Organisation | None] = ContextVar("organisation", default=None)
+sight: ContextVar[int] = ContextVar("sight", default=ALL_LABELS)
+"""The labels of what may be seen now, as their sum; see `access.py`."""
 table: ContextVar[str] = ContextVar("table", default="")
 
 

@@ -211,7 +211,7 @@ def _put(
 ) -> None:
     name = action_name(area, verb, record)
     records = dict(links) if verb == "add" else {**links, "record": record.model}
-    run = guarded(name, function, needs="change")
+    run = guarded(name, function, needs="change", about=record.model)
     register(Action(name, summary_of(function), "change", run, inputs, records))
 
 

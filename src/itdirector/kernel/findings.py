@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from itdirector.kernel.areas import Finding, areas
+from itdirector.kernel.access import guards_of
+from itdirector.kernel.areas import Finding, areas, records
 from itdirector.kernel.models import FindingRecord
 from itdirector.kernel.tenancy import current_organisation
 
@@ -80,5 +81,15 @@ def _values(finding: Finding) -> dict[str, Any]:
         "money_minor": finding.money_minor,
         "due_on": finding.due_on,
         "remedy": finding.remedy,
+        "sensitivity": _guarded(finding),
         "evidence": [[e.record_type, e.record_id, e.label] for e in finding.evidence],
     }
+
+
+def _guarded(finding: Finding) -> int:
+    """Return the labels one must hold to see a finding: its own, its area's, its evidence's."""
+    found = finding.guards | areas()[finding.code.partition(".")[0]].guards
+    for one in finding.evidence:
+        if record := records().get(one.record_type):
+            found |= guards_of(record.model)
+    return int(found)

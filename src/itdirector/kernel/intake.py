@@ -17,7 +17,9 @@ from itdirector.connectors import apart, catalogue, generic_table
 from itdirector.connectors.client import Client
 from itdirector.connectors.rows import Outcome, Problem
 from itdirector.kernel import files
+from itdirector.kernel.access import guards_with
 from itdirector.kernel.actions import Actor, action, guarded
+from itdirector.kernel.areas import fact_models
 from itdirector.kernel.errors import Invalid, Refused
 from itdirector.kernel.models import Grade, Organisation, RememberedMapping, Source
 from itdirector.kernel.planning import CHUNK_ROWS, Planner, problem_entry
@@ -75,6 +77,7 @@ def _receive_file(*, actor: Actor, name: str, parts: Iterable[bytes], today: dat
         as_of=today,
         grade=connector.grade if connector else Grade.SURVEY,
         receipt={"counts": {"problem": 1}, "trouble": trouble} if trouble else {},
+        sensitivity=actor.sight,  # until it is known what is in it
     )
     return made
 
@@ -111,15 +114,21 @@ def prepare(*, actor: Actor, source: Source, progress: Progress = lambda _rows: 
         if source.state not in {Source.State.RECEIVED, Source.State.PREPARED}:
             raise Refused(f"{source.label}: {source.get_state_display().lower()}.")
         revision = _revision(actor.organisation)
-        counts, kinds = _write_plan(source, actor.organisation, progress)
+        counts, kinds, labels = _write_plan(source, actor.organisation, progress)
+        if labels is not None:
+            source.sensitivity = labels
         _keep_plan(actor=actor, source=source, revision=revision, counts=counts, kinds=kinds)
         return source
 
 
 def _write_plan(
     source: Source, organisation: Organisation, progress: Progress
-) -> tuple[dict[str, int], dict[str, int]]:
-    """Write the dry run beside the file, whole or not at all. Return what was counted."""
+) -> tuple[dict[str, int], dict[str, int], int | None]:
+    """Write the dry run beside the file, whole or not at all.
+
+    Return what was counted, and the labels of what is in it, None when nothing is.
+    """
+    labels: int | None = None
     counts: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     half = _plan_path(source).with_suffix(f".{uuid7()}.half")
@@ -130,13 +139,15 @@ def _write_plan(
                 counts["lost"] += entry.lost
                 if entry.record_type:
                     kinds[f"{entry.record_type} {entry.status}"] += 1
+                    model = fact_models()[entry.record_type]
+                    labels = int((labels or 0) | guards_with(model, entry.values))
                 out.write(json.dumps(entry.as_plain(), ensure_ascii=False) + "\n")
                 if number % CHUNK_ROWS == 0:
                     progress(number)
         half.replace(_plan_path(source))
     finally:
         half.unlink(missing_ok=True)
-    return dict(counts), dict(kinds)
+    return dict(counts), dict(kinds), labels
 
 
 def _keep_dry_run(

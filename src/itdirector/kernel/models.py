@@ -6,7 +6,9 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
+from itdirector.kernel.access import EVERYTHING, Label
 from itdirector.kernel.tenancy import OrganisationRecord, Owned, Within
 from itdirector.values.ids import uuid7
 
@@ -29,7 +31,7 @@ class Organisation(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a member is to the organisation. What each may do stands in `actions.py`."""
+    """What a member is to the organisation. What each may do stands in `access.py`."""
 
     OWNER = "owner", "Owner"
     DIRECTOR = "director", "IT director"
@@ -40,6 +42,15 @@ class Role(models.TextChoices):
     EXTERNAL = "external", "External"
 
 
+class Memberships(models.QuerySet["Membership"]):
+    """Members, of whom some were let in for a time."""
+
+    def standing(self) -> Memberships:
+        """Return those that are in force now."""
+        ended = models.Q(ends_at__lte=timezone.now())
+        return self.filter(active=True).exclude(ended)
+
+
 class Membership(models.Model):
     """A person's role in an organisation."""
 
@@ -47,6 +58,11 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
     active = models.BooleanField(default=True)
+    sees = models.PositiveSmallIntegerField(null=True, help_text="Labels; empty for the role's.")
+    ends_at = models.DateTimeField(null=True)
+    because = models.CharField(max_length=300, blank=True, help_text="Why it is for a time only.")
+
+    objects = Memberships.as_manager()
 
     class Meta:
         constraints = [
@@ -69,6 +85,7 @@ class ApiToken(OrganisationRecord):
     expires_on = models.DateField()
     used_on = models.DateField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    scopes = models.CharField(max_length=100, blank=True, help_text="Capabilities; empty for all.")
 
     class Meta:
         ordering = ["-created_at", "name"]
@@ -89,6 +106,7 @@ class AuditEntry(OrganisationRecord):
     details = models.JSONField(default=dict)
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
+    sensitivity = models.PositiveSmallIntegerField(default=EVERYTHING)
 
     class Meta:
         ordering = ["-number"]
@@ -164,6 +182,7 @@ class Source(OrganisationRecord):
     at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
+    sensitivity = models.PositiveSmallIntegerField(default=EVERYTHING)
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -256,6 +275,7 @@ class FindingRecord(OrganisationRecord):
     evidence = models.JSONField(default=list)
     first_seen_on = models.DateField()
     closed_on = models.DateField(null=True)
+    sensitivity = models.PositiveSmallIntegerField(default=EVERYTHING)
 
     class Meta:
         ordering = ["rank", "due_on", "code", "subject"]
@@ -273,6 +293,8 @@ class FindingRecord(OrganisationRecord):
 
 class DecisionRun(OrganisationRecord):
     """One answer an engine gave, with the question, so it can be repeated and compared."""
+
+    guards = Label.MONEY | Label.WEAKNESS
 
     at = models.DateTimeField(auto_now_add=True)
     engine = models.CharField(max_length=50)
@@ -302,6 +324,7 @@ class Figure(OrganisationRecord):
     seed = models.BigIntegerField(null=True)
     as_of = models.DateField()
     at = models.DateTimeField(auto_now_add=True)
+    sensitivity = models.PositiveSmallIntegerField(default=EVERYTHING)
 
     class Meta:
         ordering = ["-at", "label"]

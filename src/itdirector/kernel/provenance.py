@@ -16,8 +16,10 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from itdirector.kernel.access import Label, guards_of, guards_with, seen
+from itdirector.kernel.areas import records
 from itdirector.kernel.errors import NotFound
-from itdirector.kernel.models import Figure, Grade, Source, Statement
+from itdirector.kernel.models import DecisionRun, Figure, Grade, Source, Statement
 
 GONE = "gone"
 """The value by which a source says that a record is no more."""
@@ -73,14 +75,15 @@ def receipts(
     found: dict[str, Receipt] = {}
     for statement in statements(record_type, record_id, at=at):
         found.pop(GONE, None)
-        for name, value in statement.values.items():
-            found[name] = _receipt(statement, value)
+        for name in seen(tuple(statement.values)):
+            found[name] = _receipt(statement, statement.values[name])
     return found
 
 
 def known_at(record_type: str, record_id: UUID | str, moment: datetime) -> dict[str, Any]:
     """Return a record's values as the organisation knew them at a moment, {} when not at all."""
-    return fold(statements(record_type, record_id, at=moment))
+    known = fold(statements(record_type, record_id, at=moment))
+    return {name: known[name] for name in seen(tuple(known))}
 
 
 def history(record_type: str, record_id: UUID | str) -> list[dict[str, Any]]:
@@ -91,7 +94,8 @@ def history(record_type: str, record_id: UUID | str) -> list[dict[str, Any]]:
         if values.pop(GONE, None) and GONE not in statement.values:
             receipt = _receipt(statement, None)
             changes.append({"field": GONE, "before": True, "receipt": receipt})
-        for name, value in statement.values.items():
+        for name in seen(tuple(statement.values)):
+            value = statement.values[name]
             if values.get(name) != value:
                 receipt = _receipt(statement, value)
                 changes.append({"field": name, "before": values.get(name), "receipt": receipt})
@@ -181,10 +185,25 @@ def figure(
             "inputs": inputs,
             "as_of": as_of,
             "seed": seed,
+            "sensitivity": _guarded(inputs, unit),
         },
     )
     result: Figure = made
     return result
+
+
+def _guarded(inputs: list[dict[str, Any]], unit: str) -> int:
+    """Return the labels one must hold to see a figure: those of all it was worked out from."""
+    found = int(Label.MONEY) if unit.startswith("pence") else 0
+    parts = [one["figure"] for one in inputs if "figure" in one]
+    for labels in Figure.objects.filter(pk__in=parts).values_list("sensitivity", flat=True):
+        found |= labels
+    for one in inputs:
+        if "decision" in one:
+            found |= guards_of(DecisionRun)
+        if "fact" in one and (record := records().get(one["fact"][0])):
+            found |= guards_with(record.model, one["fact"][2:])
+    return found
 
 
 def of(made: Figure) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from django.db import IntegrityError, models
 from django.utils import timezone
 
 from itdirector.kernel import audit
+from itdirector.kernel.access import guards_with
 from itdirector.kernel.areas import fact_models
 from itdirector.kernel.errors import Invalid
 from itdirector.kernel.models import FactRecord, Grade, Mark, Organisation, Source, Statement
@@ -158,6 +159,7 @@ def say(
         said = {name: to_json(getattr(made, columns[name].attname)) for name in values}
     differing = {n: (before[n], said[n]) for n in said if record is None or before[n] != said[n]}
     audit.changed(made, differing)
+    _guard(source, guards_with(model, said))
     touch(source.organisation)
     return made
 
@@ -177,7 +179,14 @@ def unsay(source: Source, record: FactRecord) -> None:
     record.gone_on = record.said_on = as_of
     record.save(update_fields=["gone_on", "said_on"])
     audit.changed(record, {"gone_on": (None, as_of.isoformat())})
+    _guard(source, guards_with(record, ()))
     touch(source.organisation)
+
+
+def _guard(source: Source, labels: int) -> None:
+    if labels & ~source.sensitivity:  # shown to those only who may see all that came of it
+        source.sensitivity |= labels
+        source.save(update_fields=["sensitivity"])
 
 
 def by_hand(*, who: str, today: date, kind: str = Source.Kind.PERSON) -> Source:
@@ -190,6 +199,7 @@ def by_hand(*, who: str, today: date, kind: str = Source.Kind.PERSON) -> Source:
         as_of=today,
         grade=Grade.EXPERT,
         applied_at=timezone.now(),
+        sensitivity=0,
     )
     return made
 
@@ -295,9 +305,8 @@ def _check(made: FactRecord) -> None:
         made.clean_fields(exclude=OWN - {"key"})
     except ValidationError as error:
         wrong = {name: " ".join(texts) for name, texts in error.message_dict.items()}
-        raise Invalid(
-            "; ".join(f"{name}: {why}" for name, why in wrong.items()), fields=wrong
-        ) from None
+        told = "; ".join(f"{name}: {why}" for name, why in wrong.items())
+        raise Invalid(told, fields=wrong) from None
 
 
 def _take_back_some(model: type[FactRecord], ids: list[UUID], counts: dict[str, int]) -> None:

@@ -16,6 +16,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Columns, Statement, Table
 
 from itdirector.kernel import context
+from itdirector.kernel.access import EVERYTHING, within_sight
 from itdirector.kernel.errors import NoOrganisation, NotFound
 from itdirector.values.ids import uuid7
 
@@ -27,13 +28,15 @@ M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
 @contextmanager
-def working_for(organisation: Organisation) -> Iterator[None]:
-    """Fence every record query in the block to one organisation."""
+def working_for(organisation: Organisation, *, sight: int = EVERYTHING) -> Iterator[None]:
+    """Fence every record query in the block to one organisation, and to what may be seen."""
+    before = context.sight.set(sight)
     token = context.organisation.set(organisation)
     try:
         yield
     finally:
         context.organisation.reset(token)
+        context.sight.reset(before)
 
 
 def current_organisation() -> Organisation:
@@ -75,8 +78,9 @@ class FencedManager(models.Manager[M_co]):
     _queryset_class = FencedRows
 
     def get_queryset(self) -> models.QuerySet[M_co]:
-        """Return the current organisation's rows, or raise NoOrganisation."""
-        return super().get_queryset().filter(organisation=current_organisation())
+        """Return the current organisation's rows that may be seen, or raise NoOrganisation."""
+        rows = super().get_queryset().filter(organisation=current_organisation())
+        return within_sight(rows)
 
 
 class OrganisationRecord(models.Model):
@@ -92,6 +96,9 @@ class OrganisationRecord(models.Model):
     )
 
     objects: FencedManager[Any] = FencedManager()
+
+    guards: ClassVar[int] = 0
+    """The labels one must hold to see these rows; see `access.py`."""
 
     opened_because: ClassVar[str] = ""
     """Why rows are looked up before it is known whose they are; "" when they never are."""

@@ -6,7 +6,9 @@ from typing import Any, cast
 from uuid import UUID
 
 from itdirector.areas.board import facts as board
+from itdirector.areas.board.models import Brief
 from itdirector.kernel import provenance
+from itdirector.kernel.access import must_see
 from itdirector.kernel.areas import records
 from itdirector.kernel.errors import NotFound
 from itdirector.kernel.provenance import Receipt
@@ -14,6 +16,7 @@ from itdirector.kernel.provenance import Receipt
 
 def brief() -> dict[str, Any]:
     """Return the content of the newest brief, or raise NotFound with what to do."""
+    must_see(Brief)
     newest = board.latest()
     if newest is None:
         raise NotFound(
@@ -29,6 +32,7 @@ def receipts(record_type: str, record_id: UUID) -> dict[str, Receipt]:
     Raises NotFound alike for a type nobody keeps, a record that does not exist and a foreign one.
     """
     record = records().get(record_type)
+    must_see(record and record.model)
     if record is None or not record.model._default_manager.filter(pk=record_id).exists():
         raise NotFound(f"There is no {record_type} with this id.")
     return provenance.receipts(record_type, record_id)

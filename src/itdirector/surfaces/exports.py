@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 from django.db import models
 
+from itdirector.kernel.access import seen
 from itdirector.kernel.areas import Record
 from itdirector.surfaces.listing import column_title
 
@@ -59,7 +60,7 @@ def xlsx(record: Record, rows: Iterable[models.Model]) -> bytes:
 
 def export_columns(record: Record) -> tuple[str, ...]:
     """Return what is exported: the list's columns, then everything else a form knows."""
-    return tuple(dict.fromkeys((*record.columns, *record.editable)))
+    return seen(tuple(dict.fromkeys((*record.columns, *record.editable))))
 
 
 def _cell(row: models.Model, column: str) -> Any:

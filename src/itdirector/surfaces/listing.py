@@ -14,6 +14,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 
+from itdirector.kernel.access import must_see, seen
 from itdirector.kernel.areas import Record
 from itdirector.kernel.errors import Invalid
 from itdirector.kernel.models import FactRecord
@@ -79,6 +80,7 @@ def page_of(record: Record, asked: Mapping[str, str], rows: QuerySet[Any]) -> Li
 
 def chosen(record: Record, asked: Mapping[str, str]) -> QuerySet[Any]:
     """Return all rows a request asks for, in its order."""
+    must_see(record.model)
     rows = record.model._default_manager.all()
     if issubclass(record.model, FactRecord) and asked.get("gone") != "1":
         rows = rows.filter(gone_on=None)
@@ -142,7 +144,7 @@ def _filtered(rows: QuerySet[Any], record: Record, name: str, value: str) -> Que
 
 def _order(record: Record, asked: str) -> tuple[str, ...]:
     column = asked.removeprefix("-")
-    if asked and column not in record.columns:
+    if asked and column not in seen(record.columns):
         raise Invalid(f"The list cannot be sorted by {column}.", fields={"order": "is no column"})
     first = asked or record.order
     rest = "key" if _has(record.model, "key") else "pk"

@@ -106,7 +106,7 @@ def accept_as(*, invitation: Invitation, user: User) -> None:
 def members_of(actor: Actor) -> list[Membership]:
     """Return who belongs to the actor's organisation, by name."""
     actor.must("administer", to="see who belongs to the organisation")
-    known = Membership.objects.filter(organisation=actor.organisation, active=True)
+    known = Membership.objects.standing().filter(organisation=actor.organisation)
     return list(known.select_related("user__second_factor").order_by("user__username"))
 
 
@@ -147,7 +147,9 @@ def _note_creation(*, actor: Actor, name: str) -> None:
 def _add_member(*, actor: Actor, user: User, role: str) -> Membership:
     """Give a person a role."""
     membership, _new = Membership.objects.update_or_create(
-        organisation=actor.organisation, user=user, defaults={"role": role, "active": True}
+        organisation=actor.organisation,
+        user=user,
+        defaults={"role": role, "active": True, "ends_at": None, "because": "", "sees": None},
     )
     return membership
 
@@ -157,7 +159,7 @@ def _invite(*, actor: Actor, whom: str, role: str) -> tuple[Invitation, str]:
     if not 1 <= len(whom) <= LONGEST_WHOM:
         raise Invalid("Say whom: an e-mail address or a name.", fields={"whom": "is needed"})
     _must_be_able_to_give(actor, role)
-    here = Membership.objects.filter(organisation=actor.organisation, active=True)
+    here = Membership.objects.standing().filter(organisation=actor.organisation)
     if here.filter(user__in=invitations.people_called(whom)).exists():
         raise Refused(f"{whom} belongs to {actor.organisation} already.")
     now = timezone.now()
@@ -181,7 +183,8 @@ def _accept(*, actor: Actor, invitation: Invitation, user: User) -> None:
     """Accept an invitation."""
     if not invitations.ended(invitation, now=timezone.now()):
         raise Refused("This invitation is not open any more.", remedy="Ask for another.")
-    if Membership.objects.filter(organisation=actor.organisation, user=user, active=True).exists():
+    here = Membership.objects.standing()
+    if here.filter(organisation=actor.organisation, user=user).exists():
         raise Refused(f"You belong to {actor.organisation} already.")
     _add_member(actor=actor, user=user, role=invitation.role)
 
@@ -242,7 +245,11 @@ def _must_be_able_to_give(actor: Actor, role: str) -> None:
 
 def _must_not_be_last(member: Membership) -> None:
     owners = Membership.objects.filter(
-        organisation=member.organisation_id, role=Role.OWNER, active=True, user__is_active=True
+        organisation=member.organisation_id,
+        role=Role.OWNER,
+        active=True,
+        ends_at=None,
+        user__is_active=True,
     )
     if not owners.exclude(pk=member.pk).exists():
         raise Refused(

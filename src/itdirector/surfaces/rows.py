@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import QuerySet
 
+from itdirector.kernel.access import must_see, seen
 from itdirector.kernel.areas import Record
 from itdirector.kernel.errors import Invalid, NotFound
 from itdirector.kernel.models import FactRecord, FindingRecord, Source
@@ -73,6 +74,12 @@ def columns_told(record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(("id", *known, *record.columns, *record.editable, *dates)))
 
 
+def _seen(record: Record) -> tuple[str, ...]:
+    """Return the columns of which the values may be seen; others are sent as null."""
+    must_see(record.model)
+    return seen(columns_told(record))
+
+
 def asked_keys(record: Record) -> tuple[str, ...]:
     """Return what a list may be asked: page, size, order, search and the record's filters."""
     gone = ("gone",) if _has_facts(record) else ()
@@ -93,7 +100,7 @@ def page_told(
             f"This list cannot be asked for {', '.join(unknown)}.",
             fields=dict.fromkeys(unknown, "is not known"),
         )
-    found = (chosen(record, asked) if rows is None else rows).values(*columns_told(record))
+    found = (chosen(record, asked) if rows is None else rows).values(*_seen(record))
     page = page_of(record, asked, found)
     return {
         "items": with_labels(record, page.rows),
@@ -111,20 +118,26 @@ def open_rows(record: Record, asked: Mapping[str, str]) -> QuerySet[Any] | None:
 
 def one_told(record: Record, pk: UUID) -> dict[str, Any]:
     """Return one row, or raise NotFound alike for an absent one and another organisation's."""
-    found = record.model._default_manager.filter(pk=pk).values(*columns_told(record))
+    found = record.model._default_manager.filter(pk=pk).values(*_seen(record))
     return with_labels(record, _some(record, found))[0]
 
 
 def row_told(record: Record, row: models.Model) -> dict[str, Any]:
     """Return a row that is at hand, as `one_told` would return it."""
     column = row._meta.get_field
-    told = {name: getattr(row, column(name).attname) for name in columns_told(record)}  # type: ignore[union-attr]
+    told = {name: getattr(row, column(name).attname) for name in _seen(record)}  # type: ignore[union-attr]
     return with_labels(record, [told])[0]
 
 
 def with_labels(record: Record, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Put the name of each linked record beside its id: one query a link, however many rows."""
-    for column in columns_told(record):
+    """Put the name of each linked record beside its id: one query a link, however many rows.
+
+    Columns that may not be seen are null.
+    """
+    unseen = dict.fromkeys(set(columns_told(record)) - set(_seen(record)))
+    for row in rows if unseen else ():
+        row.update(unseen)
+    for column in _seen(record):
         if is_link(record, column):
             ids = {row[column] for row in rows if row[column]}
             names = _names(record, column, ids) if ids else {}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 
+from itdirector.kernel.access import Label
 from itdirector.kernel.tenancy import OrganisationRecord, Owned
 
 
 class Brief(OrganisationRecord):
     """The one page, as it was worked out on a day."""
+
+    guards = Label.MONEY | Label.WEAKNESS
 
     at = models.DateTimeField("worked out", auto_now_add=True)
     today = models.DateField("for")

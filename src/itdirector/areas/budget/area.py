@@ -4,6 +4,7 @@ from itdirector.areas.budget import intakes
 from itdirector.areas.budget.findings import findings
 from itdirector.areas.budget.models import BudgetLine, LedgerLine
 from itdirector.connectors.rows import BudgetRow, LedgerRow
+from itdirector.kernel.access import Label
 from itdirector.kernel.areas import Area, Intake, Record
 
 area = Area(
@@ -35,4 +36,5 @@ area = Area(
         Intake(row=LedgerRow, read=intakes.ledger),
     ),
     findings=findings,
+    guards=Label.MONEY,
 )

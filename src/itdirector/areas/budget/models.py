@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.db import models
 
+from itdirector.kernel.access import Label
 from itdirector.kernel.models import FactRecord
 from itdirector.kernel.tenancy import Owned
 
 
 class BudgetLine(FactRecord):
     """Money allowed for one category in one period, for improvement work."""
+
+    guards = Label.MONEY
 
     category = models.CharField("category", max_length=60)
     starts_on = models.DateField("from")
@@ -29,6 +32,8 @@ class BudgetLine(FactRecord):
 
 class LedgerLine(FactRecord):
     """One line of a ledger or bill. Money spent is positive."""
+
+    guards = Label.MONEY
 
     on = models.DateField("date")
     supplier = models.CharField("supplier", max_length=200)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.db import models
 
+from itdirector.kernel.access import Label
 from itdirector.kernel.models import FactRecord
 from itdirector.kernel.tenancy import Owned
 
 
 class Answer(FactRecord):
     """The answer to one question. "I don't know" is an answer, with `known` false."""
+
+    guards = Label.WEAKNESS
 
     question = models.CharField("question", max_length=60)
     value = models.TextField("answer", blank=True)

@@ -9,6 +9,7 @@ from itertools import groupby
 from itdirector.areas.estate import facts
 from itdirector.areas.estate.models import Asset
 from itdirector.areas.estate.rules import STILL_SEEN, UNSEEN
+from itdirector.kernel.access import Label
 from itdirector.kernel.areas import Evidence, Finding
 from itdirector.kernel.wording import pounds
 from itdirector.values.text import day, plural
@@ -45,6 +46,7 @@ def _systems(today: date) -> Iterator[Finding]:
                 if group:
                     yield Finding(
                         code=code,
+                        guards=Label.WEAKNESS,
                         subject=release.name,
                         sentence=f"{_run(group)} {release.label}, which has had no security fixes "
                         f"{since}: {_names(group)}.",
@@ -57,6 +59,7 @@ def _systems(today: date) -> Iterator[Finding]:
         elif state == "ending" and on:
             yield Finding(
                 code="estate.os_ending",
+                guards=Label.WEAKNESS,
                 subject=release.name,
                 sentence=f"{_run(release.machines)} {release.label}, whose security fixes end on "
                 f"{day(on)}: {_names(release.machines)}.",
@@ -81,6 +84,7 @@ def _programs(today: date) -> Iterator[Finding]:
             more = f" and {releases[1].label}"
         yield Finding(
             code="estate.software_unsupported",
+            guards=Label.WEAKNESS,
             subject=product,
             sentence=f"{releases[0].label}{more} on {plural(len(machines), 'machine')} "
             f"{'have' if more else 'has'} had no fixes{since}: {_names(machines)}.",
@@ -101,6 +105,7 @@ def _unknown() -> Iterator[Finding]:
     if machines:
         yield Finding(
             code="estate.os_unknown",
+            guards=Label.WEAKNESS,
             subject="machines",
             sentence=f"We cannot tell what {_run(machines)} or until when it is supported: "
             f"{_names(machines)}. Unknown is not supported.",
@@ -199,6 +204,7 @@ def _unprotected() -> Iterator[Finding]:
     if old:
         yield Finding(
             code="estate.antivirus_off",
+            guards=Label.WEAKNESS,
             subject="machines",
             sentence=f"The antivirus of {plural(len(old), 'machine')} is off or out of date: "
             f"{_names(old)}.",
@@ -210,6 +216,7 @@ def _unprotected() -> Iterator[Finding]:
     if open_disks:
         yield Finding(
             code="estate.disk_unencrypted",
+            guards=Label.WEAKNESS,
             subject="laptops",
             sentence=f"{plural(len(open_disks), 'laptop')} can be read by whoever finds "
             f"{'it' if len(open_disks) == 1 else 'them'}: {_names(open_disks)}.",
@@ -232,6 +239,7 @@ def _seats() -> Iterator[Finding]:
             saving = free * each if each else None
             yield Finding(
                 code="estate.licence_unused",
+                guards=Label.MONEY,
                 subject=seats.licence.key,
                 sentence=f"{seats.used} of {plural(seats.bought, 'seat')} of {product} "
                 f"{'is' if seats.used == 1 else 'are'} used"
@@ -245,6 +253,7 @@ def _seats() -> Iterator[Finding]:
         elif free < 0:
             yield Finding(
                 code="estate.licence_over",
+                guards=Label.MONEY,
                 subject=seats.licence.key,
                 sentence=f"{product} is used by {seats.used} but paid for {seats.bought}: "
                 f"{plural(-free, 'seat is', 'seats are')} missing.",

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itdirector.areas.people import facts
 from itdirector.areas.people.models import Person
 from itdirector.areas.people.rules import belongs_to_nobody, has_left, is_idle
+from itdirector.kernel.access import Label
 from itdirector.kernel.areas import Evidence, Finding
 from itdirector.values.text import plural
 
@@ -53,6 +54,7 @@ def _left(people: Sequence[Person], today: date) -> Finding:
     own = "1 person who left has an account" if len(people) == 1 else _count(people)
     return Finding(
         code="people.leaver_active",
+        guards=Label.WEAKNESS,
         subject="leavers",
         sentence=f"{own} that can still sign in: {_names(people)}{held}.",
         severity="high",
@@ -71,6 +73,7 @@ def _idle(people: Sequence[Person], today: date) -> Finding:
     they = "It may belong to somebody" if len(people) == 1 else "They may belong to people"
     return Finding(
         code="people.leaver_active",
+        guards=Label.WEAKNESS,
         subject="accounts",
         sentence=f"{plural(len(people), 'account')} {can}: {_names(people)}. {they} who left.",
         severity="high",
@@ -84,6 +87,7 @@ def _nobodys(people: Sequence[Person], today: date) -> Finding:
     alone = len(people) == 1
     return Finding(
         code="people.shared_active",
+        guards=Label.WEAKNESS,
         subject="accounts",
         sentence=f"{plural(len(people), 'account belongs', 'accounts belong')} to nobody in "
         f"particular, yet people can sign in with {'it' if alone else 'them'}: {_names(people)}. "
@@ -99,6 +103,7 @@ def _open_door(people: Sequence[Person], today: date) -> Finding:
     alone = len(people) == 1
     return Finding(
         code="people.no_mfa",
+        guards=Label.WEAKNESS,
         subject="accounts",
         sentence=f"{plural(len(people), 'account needs', 'accounts need')} nothing but a "
         f"password: {_names(people)}. One stolen password opens {'it' if alone else 'each'}.",

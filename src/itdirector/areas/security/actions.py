@@ -63,5 +63,6 @@ def _source(actor: Actor, day: date, version: str) -> Source:
         as_of=day,
         grade=Grade.DEFAULT,
         applied_at=timezone.now(),
+        sensitivity=0,
     )
     return made

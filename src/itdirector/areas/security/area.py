@@ -4,6 +4,7 @@ from itdirector.areas.security import actions, intakes  # noqa: F401  (importing
 from itdirector.areas.security.findings import findings
 from itdirector.areas.security.models import Exploited, Risk
 from itdirector.connectors.rows import ExploitedVulnerabilityRow
+from itdirector.kernel.access import Label
 from itdirector.kernel.areas import Area, Intake, Record
 
 area = Area(
@@ -38,4 +39,5 @@ area = Area(
     ),
     intakes=(Intake(row=ExploitedVulnerabilityRow, read=intakes.exploited),),
     findings=findings,
+    guards=Label.WEAKNESS,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.validators import MinValueValidator
 from django.db import models
 
+from itdirector.kernel.access import Label
 from itdirector.kernel.models import FactRecord
 from itdirector.kernel.tenancy import Owned
 
@@ -39,6 +40,8 @@ class Risk(FactRecord):
 
     Comes from published figures, marked as our defaults, until somebody enters better ones.
     """
+
+    guards = Label.WEAKNESS
 
     scenario = models.CharField("scenario", max_length=60)
     title = models.CharField("what may happen", max_length=200)

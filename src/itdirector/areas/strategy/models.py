@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from itdirector.kernel.access import Label
 from itdirector.kernel.models import FactRecord
 from itdirector.kernel.tenancy import OrganisationRecord, Owned, Within
 
@@ -29,6 +30,8 @@ class Goal(FactRecord):
 
 class Initiative(OrganisationRecord):
     """A possible piece of work, born from findings. Worked out anew with them, never edited."""
+
+    guards = Label.MONEY | Label.WEAKNESS
 
     code = models.CharField("code", max_length=120)
     title = models.CharField("what to do", max_length=200)
@@ -59,6 +62,8 @@ class Initiative(OrganisationRecord):
 
 class Plan(OrganisationRecord):
     """A plan as it was worked out on a day, with its proof."""
+
+    guards = Label.MONEY | Label.WEAKNESS
 
     at = models.DateTimeField("worked out", auto_now_add=True)
     today = models.DateField("for")

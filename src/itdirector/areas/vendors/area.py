@@ -4,6 +4,7 @@ from itdirector.areas.vendors import intakes
 from itdirector.areas.vendors.findings import findings
 from itdirector.areas.vendors.models import Contract, Vendor
 from itdirector.connectors.rows import ContractRow
+from itdirector.kernel.access import Label
 from itdirector.kernel.areas import Area, Intake, Record
 
 area = Area(
@@ -50,4 +51,5 @@ area = Area(
     ),
     intakes=(Intake(row=ContractRow, read=intakes.contract),),
     findings=findings,
+    guards=Label.MONEY,
 )

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from itdirector.areas.vendors.rules import MOST_MONTHS, contract_marks, slug
+from itdirector.kernel.access import Label
 from itdirector.kernel.models import FactRecord
 from itdirector.kernel.tenancy import Owned, Within
 
@@ -41,6 +42,8 @@ class Billing(models.TextChoices):
 
 class Contract(FactRecord):
     """An agreement with a vendor."""
+
+    guards = Label.MONEY
 
     class NoticeUnit(models.TextChoices):
         DAYS = "days", "Days"

@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from itdirector.areas.estate.models import Asset, Site
-from itdirector.kernel.actions import ACTIONS, CAPABILITIES, Actor, action, guarded
+from itdirector.kernel.access import CAPABILITIES
+from itdirector.kernel.actions import ACTIONS, Actor, action, guarded
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound
 from itdirector.kernel.models import AuditEntry, Membership, Organisation, Role
 from itdirector.kernel.tenancy import working_for

@@ -10,8 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Router
 from pydantic import BaseModel
 
-from itdirector.kernel.actions import Action
-from itdirector.kernel.tenancy import working_for
+from itdirector.kernel.actions import Action, Actor, acting_as
 from itdirector.surfaces.api import schemas
 from itdirector.surfaces.api.problems import SHARED
 from itdirector.surfaces.api.serving import View, actor_of, sent
@@ -36,8 +35,8 @@ def _view(action: Action, status: int) -> View:
         actor = actor_of(request)
         raw = inputs.model_dump(exclude_unset=True) if inputs else {}
         result = action.call(actor, raw)
-        with working_for(actor.organisation):
-            return sent(_told(result), status=status)
+        with acting_as(actor):
+            return sent(_told(actor, result), status=status)
 
     # The type is known only when we run. A body that may be empty may also be left out.
     needed = any(field.is_required() for field in action.inputs.model_fields.values())
@@ -46,8 +45,9 @@ def _view(action: Action, status: int) -> View:
     return act
 
 
-def _told(result: Any) -> dict[str, Any]:
-    if record := schemas.record_of(type(result)):
+def _told(actor: Actor, result: Any) -> dict[str, Any]:
+    record = schemas.record_of(type(result))
+    if record and actor.may("view", result):
         return row_told(record, result)
     pk = result.pk if isinstance(result, models.Model) else None
     return {"id": pk, "text": "" if result is None else str(result)}

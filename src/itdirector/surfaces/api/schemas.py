@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from itdirector.kernel.access import MONEY_ENDS
 from itdirector.kernel.actions import Action
 from itdirector.kernel.areas import Record, records
 from itdirector.kernel.recording import Entry
@@ -105,7 +106,8 @@ def item(record: Record) -> type[BaseModel]:
         column = cast("Column", record.model._meta.get_field(name))
         kind = _kind(column)
         title = str(column.verbose_name)
-        fields[name] = (kind | None if column.null else kind, Field(description=title))
+        maybe = column.null or name.endswith(MONEY_ENDS)  # null to whom no prices are shown
+        fields[name] = (kind | None if maybe else kind, Field(description=title))
         if is_link(record, name):
             fields[name + LABEL] = (str | None, Field(description=f"{title}, by name"))
     return create_model(schema_name(record), __base__=Told, **fields)

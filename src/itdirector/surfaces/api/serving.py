@@ -12,8 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja.security import HttpBearer
 
-from itdirector.kernel.actions import Actor
-from itdirector.kernel.tenancy import working_for
+from itdirector.kernel.actions import Actor, acting_as
 from itdirector.surfaces.api import tokens
 
 View = Callable[..., HttpResponse]
@@ -43,7 +42,7 @@ def needs(capability: str, *, to: str) -> Callable[[View], View]:
         def fenced(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             actor = actor_of(request)
             actor.must(capability, to=to)
-            with working_for(actor.organisation):
+            with acting_as(actor):
                 return view(request, *args, **kwargs)
 
         return fenced

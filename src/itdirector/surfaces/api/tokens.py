@@ -24,6 +24,7 @@ MOST_DAYS = 365
 
 WHO = """
 SELECT here.*, token.id AS token, person.id AS person, person.username, member.role,
+       member.sees, token.scopes,
        token.used_on IS NULL OR token.used_on < %s AS first_today
 FROM kernel_apitoken token
 JOIN kernel_organisation here ON here.id = token.organisation_id
@@ -31,6 +32,7 @@ JOIN auth_user person ON person.id = token.user_id
 JOIN kernel_membership member ON member.user_id = person.id AND member.organisation_id = here.id
 WHERE token.digest = %s AND token.revoked_at IS NULL AND token.expires_on > %s
   AND person.is_active AND member.active
+  AND (member.ends_at IS NULL OR member.ends_at > %s)
 """
 """Whom a token speaks for. In SQL, because every call asks it and building it costs most of it."""
 
@@ -64,10 +66,17 @@ def actor_for(text: str, *, today: date) -> Actor | None:
     day = today.isoformat()
     found: Any
     with across_organisations(ApiToken) as every:
-        for found in Organisation.objects.raw(WHO, [day, digest(text), day]):
+        for found in Organisation.objects.raw(WHO, [day, digest(text), day, timezone.now()]):
             if found.first_today:
                 every.filter(pk=found.token).update(used_on=today)
-            return Actor(found.username, found, found.role, found.person)
+            return Actor(
+                found.username,
+                found,
+                found.role,
+                user_id=found.person,
+                granted=found.sees,
+                only=frozenset(found.scopes.split()),
+            )
     return None
 
 

@@ -17,10 +17,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from pydantic import BaseModel, Field, ValidationError, create_model
 
 from itdirector.kernel import provenance
-from itdirector.kernel.actions import ACTIONS, Actor
+from itdirector.kernel.actions import ACTIONS, Actor, acting_as
 from itdirector.kernel.areas import Record, records
 from itdirector.kernel.errors import Invalid
-from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import asking
 from itdirector.surfaces.api import schemas
 from itdirector.surfaces.loading import load
@@ -82,7 +81,7 @@ class Question:
             wrong = {".".join(map(str, e["loc"])) or "input": e["msg"] for e in error.errors()}
             told = "; ".join(f"{name}: {why}" for name, why in wrong.items())
             raise Invalid(told, fields=wrong) from None
-        with working_for(actor.organisation):
+        with acting_as(actor):
             found = self.find(inputs)
         plain = json.loads(json.dumps(found, cls=DjangoJSONEncoder))
         return {"untrusted": True, "warning": WARNING, "result": clean(plain)}

@@ -63,7 +63,7 @@ def reset(user: User) -> str:
 
 def in_every_log(user: User, note: Callable[..., None], *, who: str) -> None:
     """Write something about a person into the log of every organisation they belong to."""
-    mine = Membership.objects.filter(user=user, active=True).order_by("organisation_id")
+    mine = Membership.objects.standing().filter(user=user).order_by("organisation_id")
     for membership in mine.select_related("organisation"):
         actor = system_actor(membership.organisation, name=who)
         note(actor=actor, person=user.get_username())

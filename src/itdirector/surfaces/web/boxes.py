@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from django.db import models
 
+from itdirector.kernel.access import seen
 from itdirector.kernel.areas import Record
 from itdirector.kernel.recording import to_json
 from itdirector.surfaces.listing import column_title
@@ -37,7 +38,7 @@ class Box:
 
 def boxes(record: Record, row: models.Model | None, *, currency: str) -> list[Box]:
     """Return a record's form, filled from a row or empty."""
-    return [_box(record, name, row, currency) for name in record.editable]
+    return [_box(record, name, row, currency) for name in seen(record.editable)]
 
 
 def refilled(form: list[Box], sent: Mapping[str, str], errors: Mapping[str, str]) -> list[Box]:

@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from itdirector.kernel.access import seen
 from itdirector.kernel.areas import Record, records
 from itdirector.kernel.recording import from_json
 from itdirector.surfaces.listing import column_title
@@ -95,7 +96,7 @@ def from_statement(record: Record, column: str, value: Any, *, currency: str) ->
 def headings(record: Record, order: str) -> list[Heading]:
     """Return a list's headings."""
     found = []
-    for column in record.columns:
+    for column in seen(record.columns):
         now = {column: "ascending", f"-{column}": "descending"}.get(order, "")
         found.append(
             Heading(

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from itdirector.surfaces.web.menu import menu
+from itdirector.kernel.access import EVERYTHING, money_shown, titles
+from itdirector.surfaces.web.menu import menu_for
 from itdirector.surfaces.web.needs import actor_in
 
 THEMES = ("auto", "light", "dark")
@@ -20,7 +21,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "organisation": actor.organisation if actor else None,
         "memberships": getattr(request, "memberships", []),
-        "menu": menu() if actor else {},
+        "menu": menu_for(actor) if actor else {},
+        "money_shown": money_shown(),
+        "unseen": titles(EVERYTHING & ~actor.sight) if actor else "",
         "theme": chosen_theme(request),
         "may_change": bool(actor and actor.may("change")),
         "may_take_in": bool(actor and actor.may("take_in")),

@@ -7,6 +7,8 @@ from functools import cache
 
 from django.urls import reverse
 
+from itdirector.areas.strategy.models import Plan
+from itdirector.kernel.access import guards_of, hidden
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.areas import Area, Record, areas
 
@@ -19,6 +21,8 @@ class Entry:
     address: str
     icon: str
     section: str
+    guards: int = 0
+    """Labels one must hold to see the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Tab:
     title: str
     address: str
     section: str
+    guards: int = 0
 
 
 GROUPS = {
@@ -84,7 +89,7 @@ def menu() -> dict[str, tuple[Entry, ...]]:
     groups: dict[str, list[Entry]] = {
         "Overview": [
             Entry("Home", reverse("home"), "home", "home"),
-            Entry("Plan", reverse("plan"), "route", "plan"),
+            Entry("Plan", reverse("plan"), "route", "plan", guards_of(Plan)),
             Entry("Findings", reverse("findings"), "flag", "findings"),
         ],
         "Estate": [Entry("Overview", reverse("estate"), "chart-histogram", "estate")],
@@ -101,25 +106,48 @@ def menu() -> dict[str, tuple[Entry, ...]]:
     return {title: tuple(entries) for title, entries in groups.items() if entries}
 
 
-@cache
+def menu_for(actor: Actor) -> dict[str, tuple[Entry, ...]]:
+    """Return the menu without the pages whose content is not shown to this actor."""
+    shown = {
+        title: tuple(one for one in entries if not one.guards & ~actor.sight)
+        for title, entries in menu().items()
+    }
+    return {title: entries for title, entries in shown.items() if entries}
+
+
 def tabs(area: str) -> tuple[Tab, ...]:
-    """Return the pages of an area, its overview first; none when it has only one."""
+    """Return the pages of an area that may be seen now; none when there is only one."""
+    found = tuple(one for one in _tabs(area) if not one.guards & hidden())
+    return found if len(found) > 1 else ()
+
+
+@cache
+def _tabs(area: str) -> tuple[Tab, ...]:
+    """Return the pages of an area, its overview first."""
     found = []
     if area in OVERVIEWS:
         title, name = OVERVIEWS[area]
-        found.append(Tab(title, reverse(name), name))
+        found.append(Tab(title, reverse(name), name, _overview_guards(area, name)))
     for record in areas()[area].records:
         where = reverse("list", args=[area, record.name])
         section = f"{area}.{record.name}"
-        found.append(Tab(TAB_TITLES.get(section, record.title), where, section))
-    return tuple(found) if len(found) > 1 else ()
+        title = TAB_TITLES.get(section, record.title)
+        found.append(Tab(title, where, section, guards_of(record.model)))
+    return tuple(found)
+
+
+def _overview_guards(area: str, name: str) -> int:
+    """Return the labels of the record in whose place an overview opens."""
+    every = areas()[area].records
+    return sum(guards_of(r.model) for r in every if OPENS.get(f"{area}.{r.name}") == name)
 
 
 def _entry(area: Area, record: Record) -> Entry:
     name = f"{area.name}.{record.name}"
     opens = OPENS.get(name)
     address = reverse(opens) if opens else reverse("list", args=[area.name, record.name])
-    return Entry(record.title, address, ICONS.get(name, "table"), name)
+    guards = guards_of(record.model)
+    return Entry(record.title, address, ICONS.get(name, "table"), name, guards)
 
 
 def settings_tabs(actor: Actor | None) -> tuple[Tab, ...]:

@@ -10,10 +10,9 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 
-from itdirector.kernel.actions import Actor, actor_of
+from itdirector.kernel.actions import Actor, acting_as, actor_of
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Membership
-from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.signin.factors import factor_of, is_missing
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, by_way_of, declared, half_way
 from itdirector.surfaces.web.views.errors import told
@@ -74,7 +73,7 @@ class _Fence:
         actor, memberships = who_is_asking(request)
         request.actor = actor  # type: ignore[attr-defined]
         request.memberships = memberships  # type: ignore[attr-defined]
-        with working_for(actor.organisation) if actor else nullcontext():
+        with acting_as(actor) if actor else nullcontext():
             return self.get_response(request)
 
     def process_view(
@@ -112,7 +111,8 @@ def who_is_asking(request: HttpRequest) -> tuple[Actor | None, list[Membership]]
     if not isinstance(user, User):
         return None, []
     memberships = list(
-        Membership.objects.filter(user=user, active=True)
+        Membership.objects.standing()
+        .filter(user=user)
         .select_related("organisation")
         .order_by("organisation__sample", "-organisation__created_at")
     )

@@ -25,8 +25,11 @@ SIGNED_IN = "signed in"
 """Served to anybody who signed in, whether or not they belong to an organisation."""
 
 
-def needs(capability: str) -> Callable[[View], View]:
-    """Say what a view needs: one of the three above, or a capability of the kernel's roles."""
+def needs(capability: str, *, of: Any = None) -> Callable[[View], View]:
+    """Say what a view needs: one of the three above, or a capability of the kernel's roles.
+
+    `of`: the table that the view is about as a whole, for the labels that guard it.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -41,7 +44,7 @@ def needs(capability: str) -> Callable[[View], View]:
             actor = actor_in(request)
             if actor is None:
                 return render(request, "ui/no_organisation.html", status=403)
-            actor.must(capability, to=_PURPOSE[capability])
+            actor.must(capability, to=_PURPOSE[capability], thing=of)
             return view(request, *args, **kwargs)
 
         asked.needs = capability  # type: ignore[attr-defined]

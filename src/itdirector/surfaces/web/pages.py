@@ -11,6 +11,7 @@ from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from itdirector.kernel.access import must_see
 from itdirector.kernel.actions import Actor, find
 from itdirector.kernel.areas import Area, Record, areas
 from itdirector.surfaces.web.needs import actor_in
@@ -45,6 +46,7 @@ def record_named(area: str, name: str) -> tuple[Area, Record]:
 
 def row_of(record: Record, pk: UUID) -> Any:
     """Return the organisation's row, or raise NotFound."""
+    must_see(record.model)
     return find(record.model, pk)
 
 

@@ -39,9 +39,8 @@ def _source(job: Job) -> Source:
 def _actor(job: Job) -> Actor:
     """Return who asked for the job, as they stand now: a right since withdrawn counts."""
     user = User.objects.filter(pk=job.arguments["user"]).first()
-    member = Membership.objects.filter(
-        user=user, organisation=job.organisation, active=True
-    ).select_related("organisation")
+    here = Membership.objects.standing().filter(user=user, organisation=job.organisation)
+    member = here.select_related("organisation")
     if user is None or (membership := member.first()) is None:
         raise NotAllowed(f"{job.who} no longer belongs to {job.organisation}.")
     return actor_of(user, membership)

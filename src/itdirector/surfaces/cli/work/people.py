@@ -39,9 +39,8 @@ def member_named(slug: str | None, username: str) -> Actor:
     """Return a member of an organisation as the actor, or raise NotFound."""
     organisation = organisation_named(slug)
     membership = (
-        Membership.objects.filter(
-            user__username=username, user__is_active=True, active=True, organisation=organisation
-        )
+        Membership.objects.standing()
+        .filter(user__username=username, user__is_active=True, organisation=organisation)
         .select_related("user", "organisation")
         .first()
     )

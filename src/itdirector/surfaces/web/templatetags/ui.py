@@ -16,6 +16,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from itdirector.kernel.access import money_shown
 from itdirector.kernel.models import Grade
 from itdirector.surfaces.web.charts import curve_of
 from itdirector.values.text import about, day, money_range, plural, pounds
@@ -45,13 +46,13 @@ def icon(name: str) -> SafeString:
 @register.filter
 def money(minor: int | None, currency: str = "GBP") -> str:
     """Return pence as exact pounds, "" for nothing."""
-    return "" if minor is None else pounds(int(minor), currency)
+    return "" if minor is None or not money_shown() else pounds(int(minor), currency)
 
 
 @register.filter
 def roughly(minor: int | None, currency: str = "GBP") -> str:
     """Return pence as pounds to two figures, for what a model says."""
-    return "" if minor is None else about(minor / 100, currency)
+    return "" if minor is None or not money_shown() else about(minor / 100, currency)
 
 
 @register.simple_tag

@@ -11,7 +11,8 @@ from django.urls import URLPattern, reverse
 
 from conftest import sign_in
 from itdirector.areas.vendors.models import Contract
-from itdirector.kernel.actions import CAPABILITIES, Actor
+from itdirector.kernel.access import CAPABILITIES
+from itdirector.kernel.actions import Actor
 from itdirector.kernel.areas import areas
 from itdirector.kernel.models import Figure, Source
 from itdirector.kernel.tenancy import working_for

@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from itdirector.areas.vendors import facts
+from itdirector.areas.vendors.models import Contract
 from itdirector.surfaces.web.menu import tabs
 from itdirector.surfaces.web.needs import needs
 
 SOON_DAYS = 120
 
 
-@needs("view")
+@needs("view", of=Contract)
 def contracts(request: HttpRequest) -> HttpResponse:
     """Show the renewals, month by month."""
     today = timezone.localdate()

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from itdirector.areas.board import facts
+from itdirector.areas.board.models import Brief
 from itdirector.areas.company.facts import answers
 from itdirector.kernel import jobs
 from itdirector.kernel.errors import Refused
@@ -31,6 +32,8 @@ JUMPS = (
 @needs("view")
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the owner must know and decide."""
+    if not the_actor(request).may("view", Brief):
+        return render(request, "ui/home_in_part.html", {"section": "home"})
     values = brief_values()
     jumps = JUMPS if values["brief"] else ()
     return render(request, "ui/home.html", {"section": "home", "jumps": jumps, **values})

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from itdirector.kernel.access import seen
 from itdirector.kernel.areas import Record
 from itdirector.kernel.editing import can_be_added
 from itdirector.kernel.errors import Invalid
@@ -99,7 +100,7 @@ def rows_of(record: Record, page: Listing, money: str) -> list[Row]:
         Row(
             pk=str(row.pk),
             title=title_of(row),
-            cells=[cell(record, row, c, currency=money) for c in record.columns],
+            cells=[cell(record, row, c, currency=money) for c in seen(record.columns)],
             gone=bool(getattr(row, "gone_on", None)),
             second=cell(record, row, deadline, currency=money) if deadline else None,
             second_title=column_title(record, deadline) if deadline else "",

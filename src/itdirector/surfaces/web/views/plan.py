@@ -11,14 +11,15 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from itdirector.areas.board import facts
-from itdirector.areas.strategy.models import Initiative
+from itdirector.areas.board.models import Brief
+from itdirector.areas.strategy.models import Initiative, Plan
 from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import FindingRecord
 from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.views.home import brief_values
 
 
-@needs("view")
+@needs("view", of=Plan)
 def plan(request: HttpRequest) -> HttpResponse:
     """Show the roadmap, its money and its proof."""
     values = brief_values()
@@ -46,7 +47,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/plan.html", shown)
 
 
-@needs("view")
+@needs("view", of=Brief)
 def pack(_request: HttpRequest) -> HttpResponse:
     """Hand out the board pack of the newest brief as PDF."""
     known = facts.latest()

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from itdirector.kernel.access import seen
 from itdirector.kernel.actions import ACTIONS
 from itdirector.kernel.areas import Area, Record
 from itdirector.kernel.editing import action_name, can_be_added
@@ -217,10 +218,11 @@ def _unknown(record: Record, row: Any) -> list[str]:
 def _names(row: Any) -> list[str]:
     left_out = hidden(row._meta.label_lower)
     if isinstance(row, FactRecord):
-        names = [*fact_fields(type(row)), *sorted(row.derived - {"support_ended"})]
+        names = seen((*fact_fields(type(row)), *sorted(row.derived - {"support_ended"})))
         return [name for name in names if name not in left_out]
     skipped = {"id", "organisation", *left_out}
-    fields = (f for f in row._meta.concrete_fields if f.name not in skipped)
+    shown = seen(tuple(f.name for f in row._meta.concrete_fields))
+    fields = (f for f in row._meta.concrete_fields if f.name in shown and f.name not in skipped)
     return [f.name for f in fields if not isinstance(getattr(row, f.name), dict)]
 
 

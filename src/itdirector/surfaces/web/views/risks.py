@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from itdirector.areas.company.models import Answer
 from itdirector.areas.security import facts
+from itdirector.areas.security.models import Risk
 from itdirector.kernel.actions import ACTIONS
 from itdirector.surfaces.web.menu import tabs
 from itdirector.surfaces.web.needs import needs
@@ -26,7 +28,7 @@ JUMPS = (
 ANSWERS = (("yes", "Yes"), ("partly", "Partly"), ("no", "No"), ("unknown", "I don't know"))
 
 
-@needs("view")
+@needs("view", of=Risk)
 def risks(request: HttpRequest) -> HttpResponse:
     """Show what may happen, how often, at what cost, and what stands against it."""
     known = list(facts.coverages(timezone.localdate()).items())
@@ -56,7 +58,7 @@ def risks(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/risks.html", values)
 
 
-@needs("change")
+@needs("change", of=Answer)
 @require_POST
 def answer_control(request: HttpRequest) -> HttpResponse:
     """Keep how far one protection is in place."""

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from itdirector.areas.company.facts import answers
+from itdirector.areas.company.models import Answer
 from itdirector.areas.company.rules import QUESTIONS, Question
 from itdirector.kernel.actions import ACTIONS, actor_of
 from itdirector.kernel.errors import Invalid, NotAllowed
@@ -36,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/start.html", values, status=422 if error else 200)
 
 
-@needs("change")
+@needs("change", of=Answer)
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, number: int) -> HttpResponse:
     """Ask one question; "I don't know" is an answer."""

@@ -1,0 +1,292 @@
+"""What is labelled is shown to whom it was granted, and to nobody else, at any door.
+
+Every row of every table carries words, and every column of money a number, that betray its label.
+They are looked for in every answer to a member who was not granted it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models, transaction
+from django.test import Client as Browser
+
+from conftest import MakeMember, sign_in, user_of
+from itdirector.areas.board.models import Brief
+from itdirector.areas.security.actions import fill_register
+from itdirector.areas.security.models import Risk
+from itdirector.kernel.access import EVERYTHING, MONEY_ENDS, TITLES, Label, can
+from itdirector.kernel.actions import ACTIONS, Actor, acting_as, system_actor
+from itdirector.kernel.areas import records
+from itdirector.kernel.errors import NotAllowed
+from itdirector.kernel.models import (
+    ApiToken,
+    AuditEntry,
+    Figure,
+    FindingRecord,
+    Mark,
+    Role,
+    Source,
+    Statement,
+)
+from itdirector.kernel.tenancy import OrganisationRecord, working_for
+from itdirector.surfaces.api import tokens
+from itdirector.surfaces.mcp.questions import questions
+from itdirector.surfaces.web.tests.sample import brief_of
+from itdirector.values.ids import uuid7
+from tests.doors import Door, as_json, operations, pages, told_alike
+from tests.rows import make_row
+
+pytestmark = pytest.mark.django_db
+FENCED = [m for m in apps.get_models() if issubclass(m, OrganisationRecord)]
+BY_ROW = (Source, FindingRecord, Figure, AuditEntry)
+"""Tables of which each row has labels of its own."""
+PRICE = 731_955_00
+PRICES = re.compile(r"731,?955")
+DOORS = [d for d in pages() if d.verb == "get"]
+OPERATIONS = list(operations())
+SIGHTS = {
+    "nothing": 0,
+    "weak spots only": int(Label.WEAKNESS),
+    "prices only": int(Label.MONEY),
+}
+each_sight = pytest.mark.parametrize("sees", SIGHTS.values(), ids=SIGHTS)
+
+Rows = dict[type[Any], list[Any]]
+
+
+@pytest.fixture
+def rows(home: Any) -> Rows:
+    """Return rows of every table, those that are labelled row by row once for each label."""
+    found: Rows = {}
+    for model in FENCED:
+        if model in BY_ROW:
+            found[model] = [_row(model, home, labels, sensitivity=int(labels)) for labels in Label]
+        else:
+            found[model] = [_row(model, home, model.guards)]
+    return found
+
+
+def _row(model: type[Any], home: Any, labels: int, **values: Any) -> Any:
+    word = f"zq-{int(labels):02}-zq"
+    if model is Brief:
+        with working_for(home):
+            content = {**brief_of(str(uuid7())), "organisation": word}
+            return Brief.objects.create(today=date(2026, 11, 22), colour="amber", content=content)
+    if model is Risk:
+        fill_register(actor=system_actor(home, name="x"), today=date(2026, 11, 22))
+        with working_for(home):
+            Risk.objects.update(title=word, basis=word)
+            return Risk.objects.first()
+    for column in model._meta.concrete_fields:
+        if column.name.endswith(MONEY_ENDS):
+            values[column.name] = PRICE
+        elif _takes_words(column):
+            values[column.name] = f"{word} {column.name} {uuid7().hex[-4:]}"
+    if model is AuditEntry:
+        values["details"] = {"inputs": {"name": word}, "changes": []}
+    return make_row(model, home, **values)
+
+
+def _takes_words(column: Any) -> bool:
+    text = isinstance(column, (models.CharField, models.TextField)) and not column.choices
+    return text and (column.max_length or 99) >= 60
+
+
+@pytest.fixture
+def member(home: Any, make_member: MakeMember, sees: int) -> Actor:
+    """Return a technician who was granted these labels and no others."""
+    actor = make_member("tess", home, Role.TECHNICIAN)
+    return _granted(actor, sees)
+
+
+def _granted(actor: Actor, sees: int) -> Actor:
+    user_of(actor).memberships.update(sees=sees)
+    return Actor(actor.name, actor.organisation, actor.role, actor.user_id, granted=sees)
+
+
+def _betrayed(text: str, sees: int) -> list[str]:
+    """Return what an answer says that such a member must not be shown."""
+    found = [f"zq-{n:02}-zq" for n in range(1, EVERYTHING + 1) if n & ~sees]
+    betrayed = [word for word in found if word in text]
+    return betrayed + (["a price"] if not sees & Label.MONEY and PRICES.search(text) else [])
+
+
+def _told(browser: Browser, door: Door, pk: Any, *, program: bool) -> tuple[int, str]:
+    address, body = door.asked(pk)
+    given: dict[str, Any] = {"data": body}
+    if program and door.verb != "get":
+        given = {"data": as_json(body), "content_type": "application/json"}
+    with transaction.atomic():
+        answer: Any = getattr(browser, door.verb)(address, **given)
+        told = b"".join(answer) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    return answer.status_code, told_alike(told, pk)
+
+
+def _asked(doors: list[Door], rows: Rows) -> Iterator[tuple[Door, Any]]:
+    for door in doors:
+        for row in rows.get(door.model, [None]):
+            yield door, row.pk if row else uuid7()
+
+
+def _program(actor: Actor) -> Browser:
+    text = f"{tokens.PREFIX}{uuid7()}"
+    with working_for(actor.organisation):
+        ApiToken.objects.create(
+            user_id=actor.user_id,
+            name="program",
+            digest=tokens.digest(text),
+            expires_on=date.today() + timedelta(days=9),  # noqa: DTZ011
+        )
+    return Browser(headers={"Authorization": f"Bearer {text}"}, raise_request_exception=False)
+
+
+@each_sight
+def test_no_page_shows_what_was_not_granted(sees: int, member: Actor, rows: Rows) -> None:
+    browser = sign_in(Browser(raise_request_exception=False), user_of(member))
+    wrong = []
+    for door, pk in _asked(DOORS, rows):
+        status, text = _told(browser, door, pk, program=False)
+        wrong += [f"{door.name}: {one}" for one in _betrayed(text, sees)]
+        wrong += [f"{door.name}: answers {status}"] if status >= 500 else []
+    assert wrong == []
+
+
+@each_sight
+def test_no_operation_shows_what_was_not_granted(sees: int, member: Actor, rows: Rows) -> None:
+    program = _program(member)
+    wrong = []
+    for door, pk in _asked(OPERATIONS, rows):
+        status, text = _told(program, door, pk, program=True)
+        wrong += [f"{door.name}: {one}" for one in _betrayed(text, sees)]
+        wrong += [f"{door.name}: answers {status}"] if status >= 500 else []
+    assert wrong == []
+
+
+@each_sight
+def test_no_question_shows_what_was_not_granted(sees: int, member: Actor, rows: Rows) -> None:
+    wrong = []
+    for question in questions().values():
+        needed = question.inputs.model_json_schema().get("required", ())
+        for row in (one for several in rows.values() for one in several):
+            raw = {name: str(row.pk) if name == "id" else _type_of(row) for name in needed}
+            try:
+                told = str(question.ask(member, raw))
+            except Exception as error:  # noqa: BLE001  (what is told of errors counts, too)
+                told = str(error)
+            wrong += [f"{question.name}: {one}" for one in _betrayed(told, sees)]
+            if not needed:
+                break
+    assert wrong == []
+
+
+def _type_of(row: Any) -> str:
+    return f"{row._meta.app_label}.{row._meta.model_name}"
+
+
+def test_an_owner_sees_all_of_it(owner: Actor, rows: Rows) -> None:
+    """Were nothing of it ever shown, finding none would mean nothing."""
+    browser = sign_in(Browser(), user_of(owner))
+    told = "".join(_told(browser, d, pk, program=False)[1] for d, pk in _asked(DOORS, rows))
+    labels = {model.guards for model in FENCED if model in {r.model for r in records().values()}}
+    labels |= {int(one) for one in Label}
+    assert [n for n in labels if f"zq-{int(n):02}-zq" not in told] == []
+    assert len(PRICES.findall(told)) > 10
+
+
+@pytest.mark.parametrize("name", [n for n in ACTIONS if ".add_" in n or ".change_" in n])
+def test_what_is_not_shown_is_not_written_either(
+    name: str, home: Any, rows: Rows, make_member: MakeMember
+) -> None:
+    action = ACTIONS[name]
+    member = _granted(make_member("tess", home, Role.TECHNICIAN), 0)
+    area, _dot, verb = name.partition(".")
+    model = records()[f"{area}.{verb.partition('_')[2]}"].model
+    price = {n: 1 for n in action.inputs.model_fields if n.endswith(MONEY_ENDS)}
+    if not price and not model.guards:
+        assert can(member, "change", model)
+        return
+    raw: dict[str, Any] = {**price, "record": str(rows[model][0].pk)}
+    if ".add_" in name:
+        raw = {**dict.fromkeys(action.inputs.model_fields, "x"), **price}
+    with pytest.raises(NotAllowed, match="not shown"):
+        action.run(actor=member, **raw)
+
+
+def test_a_price_may_be_left_out_by_whom_none_is_shown(home: Any, make_member: MakeMember) -> None:
+    member = _granted(make_member("tess", home, Role.TECHNICIAN), 0)
+    made = ACTIONS["estate.add_asset"].call(member, {"name": "PC-1", "kind": "laptop"})
+    ACTIONS["estate.change_asset"].call(member, {"record": str(made.pk), "notes": "under a desk"})
+    with working_for(home):
+        newest = AuditEntry.objects.first()
+    assert (newest.action, newest.sensitivity) == ("estate.change_asset", 0)
+
+
+def test_what_came_of_a_contract_is_labelled_as_it_is(owner: Actor) -> None:
+    ACTIONS["vendors.add_vendor"].call(owner, {"name": "Acme"})
+    with working_for(owner.organisation):
+        assert Source.objects.first().sensitivity == 0
+        vendor = records()["vendors.vendor"].model.objects.get()
+    raw = {"name": "Support", "vendor": str(vendor.pk), "price_minor": 5}
+    ACTIONS["vendors.add_contract"].call(owner, raw)
+    with working_for(owner.organisation):
+        assert Source.objects.first().sensitivity == Label.MONEY
+        assert AuditEntry.objects.first().sensitivity == Label.MONEY
+
+
+def test_a_role_sees_what_it_was_given_and_an_owner_everything(home: Any) -> None:
+    told = {role: Actor("x", home, role).sight for role in Role.values}
+    assert told == {
+        "owner": EVERYTHING,
+        "director": EVERYTHING,
+        "technician": EVERYTHING - Label.STAFF,
+        "contributor": 0,
+        "auditor": EVERYTHING - Label.STAFF,
+        "board": EVERYTHING - Label.STAFF,
+        "external": 0,
+    }
+    assert Actor("x", home, Role.OWNER, granted=0).sight == EVERYTHING
+    assert Actor("x", home, Role.DIRECTOR, granted=0).sight == 0
+
+
+def test_a_key_made_for_looking_changes_nothing(owner: Actor) -> None:
+    key = Actor(owner.name, owner.organisation, owner.role, only=frozenset({"view"}))
+    assert can(key, "view")
+    with pytest.raises(NotAllowed):
+        ACTIONS["estate.add_site"].call(key, {"name": "Attic"})
+
+
+def test_another_organisations_row_is_beyond_any_role(owner: Actor, elsewhere: Any) -> None:
+    theirs = make_row(records()["estate.site"].model, elsewhere)
+    assert can(owner, "view", type(theirs))
+    assert not can(owner, "view", theirs)
+
+
+def test_the_products_own_work_sees_everything(home: Any, rows: Rows) -> None:
+    blind = Actor("x", home, Role.CONTRIBUTOR)
+    with acting_as(blind):
+        assert not Risk.objects.exists()
+        with working_for(home):
+            assert Risk.objects.exists()
+        assert not Risk.objects.exists()
+
+
+def test_every_label_has_words() -> None:
+    assert set(TITLES) == set(Label)
+    assert sum(Label) == EVERYTHING
+
+
+def test_what_was_said_of_a_hidden_record_is_hidden_too(home: Any, make_member: MakeMember) -> None:
+    blind = _granted(make_member("tess", home, Role.TECHNICIAN), 0)
+    for kind in ("vendors.contract", "estate.asset"):
+        make_row(Statement, home, record_type=kind)
+        make_row(Mark, home, record_type=kind)
+    with acting_as(blind):
+        assert {one.record_type for one in Statement.objects.all()} == {"estate.asset"}
+        assert {one.record_type for one in Mark.objects.all()} == {"estate.asset"}
