@@ -6,14 +6,17 @@ decides who belongs; only an owner, or whoever sits at the machine, decides abou
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from itdirector.kernel.access import sight_of, titles
 from itdirector.kernel.actions import Actor, actor_of, guarded, system_actor
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound, Refused
-from itdirector.kernel.models import ApiToken, Job, Membership, Organisation, Role
+from itdirector.kernel.models import ApiToken, AuditEntry, Job, Membership, Organisation, Role
 from itdirector.surfaces.signin import invitations
 from itdirector.surfaces.signin.models import Invitation
 from itdirector.surfaces.signin.passwords import check_new
@@ -21,6 +24,11 @@ from itdirector.surfaces.signin.passwords import check_new
 LONGEST_NAME = 200
 LONGEST_WHOM = 150
 LONGEST_SLUG = 70
+LONGEST_REASON = 300
+MOST_HOURS = 24
+"""Who is let in for a time is out again after a day at the latest."""
+LOOKED_IN, LET_IN = "operator.look_in", "operator.let_in"
+"""What the log calls it when the operator of the installation reads an organisation's data."""
 
 
 def create_user(*, username: str, password: str, email: str = "") -> User:
@@ -123,6 +131,38 @@ def change_role(*, actor: Actor, member: Membership, role: str) -> None:
     _role_changed(actor=actor, member=member, role=role)
 
 
+def grant(*, actor: Actor, member: Membership, sees: int | None) -> None:
+    """Grant a member labels, or None for those of the role. Nobody grants more than they see."""
+    _granted(actor=actor, member=member, labels=sees)
+
+
+def let_in(*, organisation: Organisation, user: User, hours: int, because: str) -> Membership:
+    """Let somebody look for a time, decided at the machine: the organisation is shown why.
+
+    Raises Refused for a member, Invalid without a reason or for more than a day.
+    """
+    actor = system_actor(organisation, name="the operator")
+    return _let_in_for_a_time(actor=actor, user=user, hours=hours, because=a_reason(because))
+
+
+def a_reason(text: str) -> str:
+    """Return a reason that somebody can read later, or raise Invalid."""
+    reason = " ".join(text.split())
+    if not 10 <= len(reason) <= LONGEST_REASON:
+        raise Invalid(
+            f"Give a reason that its people understand, of 10 to {LONGEST_REASON} characters.",
+            fields={"because": "is needed"},
+        )
+    return reason
+
+
+def looks_in(organisation: Organisation) -> list[AuditEntry]:
+    """Return when the operator looked in during the last month, newest first."""
+    month_ago = timezone.now() - timedelta(days=30)
+    known = AuditEntry.objects.filter(action__in=(LOOKED_IN, LET_IN), at__gt=month_ago)
+    return list(known.filter(organisation=organisation).order_by("-number")[:20])
+
+
 def remove(*, actor: Actor, member: Membership) -> None:
     """Shut a member out: their sessions, keys, invitations and waiting work in one transaction.
 
@@ -201,6 +241,40 @@ def _change_role(*, actor: Actor, member: Membership, role: str) -> None:
         _end_invitations_by(now.user)
 
 
+def _grant(*, actor: Actor, member: Membership, labels: int | None) -> None:
+    """Grant or withdraw what a member is shown."""
+    now = _as_it_stands(actor, member)
+    if now.role == Role.OWNER:
+        raise Refused("An owner sees everything.", remedy="Give them another role first.")
+    wanted = sight_of(now.role, labels)
+    if wanted & ~actor.sight:
+        raise NotAllowed(f"{titles(wanted & ~actor.sight)} are not shown to {actor.name} either.")
+    now.sees = labels
+    now.save(update_fields=["sees"])
+
+
+def _let_in_now(*, actor: Actor, user: User, hours: int, because: str) -> Membership:
+    """Let somebody of the installation look in for a time."""
+    if not 1 <= hours <= MOST_HOURS:
+        raise Invalid(f"Say for 1 to {MOST_HOURS} hours.", fields={"hours": f"{hours} is not"})
+    here = Membership.objects.standing().filter(organisation=actor.organisation, user=user)
+    if here.exists():
+        raise Refused(f"{user.get_username()} belongs to {actor.organisation} already.")
+    ends = timezone.now() + timedelta(hours=hours)
+    made, _new = Membership.objects.update_or_create(
+        organisation=actor.organisation,
+        user=user,
+        defaults={
+            "role": Role.AUDITOR,
+            "active": True,
+            "sees": None,
+            "ends_at": ends,
+            "because": because,
+        },
+    )
+    return made
+
+
 def _remove(*, actor: Actor, member: Membership) -> None:
     """Remove a member."""
     now = _as_it_stands(actor, member)
@@ -269,4 +343,6 @@ _invited = guarded("organisation.invite", _invite, needs="administer")
 _withdrawn = guarded("organisation.withdraw_invitation", _withdraw, needs="administer")
 _accepted = guarded("organisation.accept_invitation", _accept, needs="administer")
 _role_changed = guarded("organisation.change_role", _change_role, needs="administer")
+_granted = guarded("organisation.grant", _grant, needs="administer")
+_let_in_for_a_time = guarded(LET_IN, _let_in_now, needs="administer")
 _removed = guarded("organisation.remove_member", _remove, needs="administer")

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from itdirector.kernel.errors import DirectorError
-from itdirector.surfaces.cli.group import Day, ToldAsMisuse, organisation_option
+from itdirector.surfaces.cli.group import Day, ToldAsMisuse, because_option, organisation_option
 from itdirector.surfaces.cli.start import kept_work, throw_away_home, work
 
 existing_folder = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -52,6 +52,7 @@ def brief_command(folder: Path, out: Path | None, today: date | None, *, as_json
 @click.command("explain")
 @click.argument("figure", type=click.UUID, required=False)
 @organisation_option
+@because_option
 def explain_command(figure: object | None, slug: str | None) -> None:
     """Show how the number with the id FIGURE was worked out, down to rows of files.
 

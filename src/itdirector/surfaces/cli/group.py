@@ -39,6 +39,19 @@ organisation_option = click.option(
 )
 
 
+def _keep_reason(ctx: click.Context, _param: click.Parameter, reason: str | None) -> None:
+    ctx.meta["because"] = reason
+
+
+because_option = click.option(
+    "--because",
+    metavar="REASON",
+    expose_value=False,
+    callback=_keep_reason,
+    help="Why you look in; needed where the installation serves several organisations.",
+)
+
+
 class Day(click.ParamType[date]):
     """A day as 2026-11-22."""
 

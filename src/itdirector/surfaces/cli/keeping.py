@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from itdirector.surfaces.cli.group import organisation_option
+from itdirector.surfaces.cli.group import because_option, organisation_option
 from itdirector.surfaces.cli.start import kept_work, work
 
 member = click.option("--as", "username", required=True, help="Who acts: their sign-in name.")
@@ -30,6 +30,7 @@ def init_command(name: str, owner: str) -> None:
 @click.command("import")
 @files
 @organisation_option
+@because_option
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--mapping", metavar="JSON", help="Which column means what, for tables of any make.")
 def import_command(
@@ -49,6 +50,7 @@ def import_command(
 @click.command("fetch")
 @click.argument("feed")
 @organisation_option
+@because_option
 def fetch_command(feed: str, slug: str | None) -> None:
     """Take the public FEED in: endoflife_date or cisa_kev. Needs the internet."""
     kept_work("taking_in").fetch_and_apply(feed, slug=slug)
@@ -58,6 +60,7 @@ def fetch_command(feed: str, slug: str | None) -> None:
 @click.argument("action", required=False)
 @click.argument("inputs", nargs=-1, metavar="[NAME=VALUE]...")
 @organisation_option
+@because_option
 @click.option("--as", "username", help="Who acts: their sign-in name.")
 def do_command(
     action: str | None, inputs: tuple[str, ...], slug: str | None, username: str | None
@@ -85,6 +88,7 @@ def token_command() -> None:
 @click.argument("name")
 @organisation_option
 @member
+@because_option
 @click.option("--days", type=click.IntRange(1, 365), default=365, show_default=True)
 def issue_command(name: str, slug: str | None, username: str, days: int) -> None:
     """Make a token called NAME. It is shown once."""
@@ -94,6 +98,7 @@ def issue_command(name: str, slug: str | None, username: str, days: int) -> None
 @token_command.command("list")
 @organisation_option
 @member
+@because_option
 def list_command(slug: str | None, username: str) -> None:
     """List the member's tokens; who may administer sees everybody's."""
     kept_work("keys").show(slug=slug, username=username)
@@ -103,6 +108,7 @@ def list_command(slug: str | None, username: str) -> None:
 @click.argument("token", type=click.UUID)
 @organisation_option
 @member
+@because_option
 def revoke_command(token: object, slug: str | None, username: str) -> None:
     """Put TOKEN out of force at once; `token list` shows the ids."""
     kept_work("keys").revoke(token, slug=slug, username=username)

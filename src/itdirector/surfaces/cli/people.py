@@ -39,6 +39,31 @@ def remove_command(name: str, slug: str | None) -> None:
     kept_work("members").remove(name, slug=slug)
 
 
+@people_command.command("let-in")
+@click.argument("name")
+@click.option("--because", required=True, metavar="REASON", help="Shown to the organisation.")
+@click.option("--hours", type=click.IntRange(1, 24), default=4, show_default=True)
+@organisation_option
+def let_in_command(name: str, because: str, hours: int, slug: str | None) -> None:
+    """Let the person NAME, who is no member, look for some hours; the organisation sees why."""
+    kept_work("members").let_in(name, because=because, hours=hours, slug=slug)
+
+
+@people_command.command("grant")
+@click.argument("name")
+@click.option(
+    "--sees",
+    type=click.Choice(["role", "nothing", "prices", "weak-spots", "incidents", "staff"]),
+    multiple=True,
+    required=True,
+    help="What is shown to them, several times for several; `role` for what the role sees.",
+)
+@organisation_option
+def grant_command(name: str, sees: tuple[str, ...], slug: str | None) -> None:
+    """Decide what the person NAME is shown: prices, weak spots, incidents, staff reviews."""
+    kept_work("members").grant(name, sees=sees, slug=slug)
+
+
 @people_command.command("reset")
 @click.argument("name")
 @click.option("--second-factor", is_flag=True, help="The app and the recovery codes are lost too.")

@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from itdirector.surfaces.cli.group import Day, organisation_option
+from itdirector.surfaces.cli.group import Day, because_option, organisation_option
 from itdirector.surfaces.cli.start import DEMO_HOME, kept_work, use_home, work
 
 port_option = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
@@ -55,6 +55,7 @@ def worker_command(*, beside: bool) -> None:
 
 @click.command("mcp")
 @organisation_option
+@because_option
 @click.option("--as", "username", required=True, help="Whose eyes to look with: a sign-in name.")
 def mcp_command(slug: str | None, username: str) -> None:
     """Answer a language model's questions about one organisation, over stdio. Changes nothing."""

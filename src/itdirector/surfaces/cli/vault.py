@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from itdirector.surfaces.cli.group import because_option
 from itdirector.surfaces.cli.start import kept_work, work
 
 new_file = click.Path(dir_okay=False, path_type=Path)
@@ -43,6 +44,7 @@ def drill_command() -> None:
 
 @click.command("export")
 @click.argument("organisation")
+@because_option
 @click.option("--to", type=new_file, metavar="FILE", required=True, help="Where to; a new file.")
 def export_command(organisation: str, to: Path) -> None:
     """Write ORGANISATION, by its short name, as lines of JSON: every row and every file.

@@ -11,6 +11,7 @@ from rich.text import Text
 from itdirector.kernel.actions import ACTIONS
 from itdirector.kernel.errors import Invalid, NotFound
 from itdirector.surfaces.cli.printing import out, safe, table
+from itdirector.surfaces.cli.work.opening import look_into
 from itdirector.surfaces.cli.work.people import member_named
 
 
@@ -26,7 +27,9 @@ def must_know(name: str) -> None:
 
 def take(name: str, words: tuple[str, ...], *, slug: str | None, username: str) -> None:
     """Take an action as a member, and say what it came to."""
-    result = ACTIONS[name].call(member_named(slug, username), dict(map(_pair, words)))
+    actor = member_named(slug, username)
+    look_into(actor.organisation)
+    result = ACTIONS[name].call(actor, dict(map(_pair, words)))
     pk = f"  {result.pk}" if isinstance(result, models.Model) else ""
     out().print(Text("Done.") if result is None else safe(f"{result}{pk}"))
 

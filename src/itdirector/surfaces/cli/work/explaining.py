@@ -8,9 +8,10 @@ from uuid import UUID
 from rich.tree import Tree
 
 from itdirector.kernel import provenance
-from itdirector.kernel.models import Figure
+from itdirector.kernel.models import Figure, Organisation
 from itdirector.kernel.tenancy import current_organisation, working_for
 from itdirector.surfaces.cli.printing import out, safe, table
+from itdirector.surfaces.cli.work.opening import look_into
 from itdirector.surfaces.cli.work.people import organisation_named
 from itdirector.values.text import pounds
 
@@ -21,7 +22,7 @@ LOOKED_AT = 500
 
 def tell(figure: UUID, *, slug: str | None) -> None:
     """Print how a figure was worked out, down to rows of files and assumptions."""
-    with working_for(organisation_named(slug)):
+    with working_for(_opened(slug)):
         out().print(_branch(provenance.explain(figure)))
 
 
@@ -29,7 +30,7 @@ def list_newest(*, slug: str | None) -> None:
     """Print the newest figures with their ids, each label once."""
     made = table("number", "value", "id")
     seen: set[str] = set()
-    with working_for(organisation_named(slug)):
+    with working_for(_opened(slug)):
         for one in Figure.objects.order_by("-at", "label")[:LOOKED_AT]:
             if one.label not in seen and len(seen) < SHOWN:
                 seen.add(one.label)
@@ -38,6 +39,12 @@ def list_newest(*, slug: str | None) -> None:
         out().print(made)
     else:
         out().print("No number has been worked out yet: open the pages, or refresh the brief.")
+
+
+def _opened(slug: str | None) -> Organisation:
+    organisation = organisation_named(slug)
+    look_into(organisation)
+    return organisation
 
 
 def _branch(told: dict[str, Any]) -> Tree:

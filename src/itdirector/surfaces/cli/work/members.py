@@ -7,14 +7,25 @@ from django.urls import reverse
 from django.utils import timezone
 from rich.text import Text
 
+from itdirector.kernel.access import Label, titles
+from itdirector.kernel.actions import Actor
 from itdirector.kernel.errors import NotFound
-from itdirector.kernel.models import Role
+from itdirector.kernel.models import Membership, Role
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import provision
 from itdirector.surfaces.cli.printing import out, safe, table
 from itdirector.surfaces.cli.work.people import operator_of, organisation_named
 from itdirector.surfaces.signin import factors, invitations, passwords
 from itdirector.values.text import day
+
+LABELS = {
+    "nothing": 0,
+    "prices": int(Label.MONEY),
+    "weak-spots": int(Label.WEAKNESS),
+    "incidents": int(Label.INCIDENTS),
+    "staff": int(Label.STAFF),
+}
+"""What the command line calls the labels."""
 
 
 def show(*, slug: str | None) -> None:
@@ -47,15 +58,28 @@ def invite(whom: str, *, role: str, slug: str | None) -> None:
 def remove(name: str, *, slug: str | None) -> None:
     """Shut a member out."""
     actor = operator_of(organisation_named(slug))
-    for member in provision.members_of(actor):
-        if member.user.get_username() == name:
-            provision.remove(actor=actor, member=member)
-            out().print(Text(f"{name} no longer belongs to {actor.organisation}."))
-            return
-    raise NotFound(
-        f"{name} is no member of {actor.organisation}.",
-        remedy="`itdirector people list` shows who is.",
+    provision.remove(actor=actor, member=_member(actor, name))
+    out().print(Text(f"{name} no longer belongs to {actor.organisation}."))
+
+
+def let_in(name: str, *, because: str, hours: int, slug: str | None) -> None:
+    """Let somebody look for some hours."""
+    organisation = organisation_named(slug)
+    user = _person(name)
+    made = provision.let_in(organisation=organisation, user=user, hours=hours, because=because)
+    until = timezone.localtime(made.ends_at)
+    out().print(
+        Text(f"{name} may look at {organisation} until {until:%H:%M on} {day(until)}. They see it.")
     )
+
+
+def grant(name: str, *, sees: tuple[str, ...], slug: str | None) -> None:
+    """Decide what a member is shown."""
+    actor = operator_of(organisation_named(slug))
+    labels = None if "role" in sees else sum(LABELS[one] for one in set(sees))
+    provision.grant(actor=actor, member=_member(actor, name), sees=labels)
+    shown = titles(labels) if labels else "what the role sees" if labels is None else "nothing"
+    out().print(Text(f"Shown to {name}, of what is sensitive: {shown.lower()}."))
 
 
 def reset(name: str) -> None:
@@ -67,6 +91,16 @@ def forget_factor(name: str) -> None:
     """Take a person's second factor away, give them a new password and show it once."""
     _tell(name, factors.forget(_person(name)))
     out().print("The next sign-in sets up a second factor anew.")
+
+
+def _member(actor: Actor, name: str) -> Membership:
+    for member in provision.members_of(actor):
+        if member.user.get_username() == name:
+            return member
+    raise NotFound(
+        f"{name} is no member of {actor.organisation}.",
+        remedy="`itdirector people list` shows who is.",
+    )
 
 
 def _person(name: str) -> User:

@@ -18,6 +18,7 @@ from itdirector.kernel.errors import Invalid
 from itdirector.kernel.models import Source
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.cli.printing import out, safe, steps, table
+from itdirector.surfaces.cli.work.opening import look_into
 from itdirector.surfaces.cli.work.people import operator_of, organisation_named
 from itdirector.surfaces.cli.work.taking import (
     HOW_TO_CHOOSE,
@@ -48,7 +49,7 @@ def show_and_apply(paths: tuple[Path, ...], *, slug: str | None, mapping: str | 
 
 def fetch_and_apply(feed: str, *, slug: str | None) -> None:
     """Get a public feed through the one way out, show what it changes, and apply it."""
-    actor = operator_of(organisation_named(slug))
+    actor = _operator(slug)
     today = timezone.localdate()
     source = intake.fetch(actor=actor, connector=feed, client=outbound.Client(), today=today)
     with working_for(actor.organisation):
@@ -59,7 +60,7 @@ def fetch_and_apply(feed: str, *, slug: str | None) -> None:
 def _tried(
     paths: tuple[Path, ...], *, slug: str | None, mapping: str | None
 ) -> Iterator[tuple[Actor, Source]]:
-    actor = operator_of(organisation_named(slug))
+    actor = _operator(slug)
     chosen = _mapping(mapping)
     for path in paths:
         with working_for(actor.organisation):
@@ -152,3 +153,9 @@ def _tell_problems(source: Source) -> None:
             console.print(f"  and {count - number} more.")
             break
         console.print(safe(f"{entry.place}: {entry.message} {entry.remedy}"))
+
+
+def _operator(slug: str | None) -> Actor:
+    organisation = organisation_named(slug)
+    look_into(organisation)
+    return operator_of(organisation)

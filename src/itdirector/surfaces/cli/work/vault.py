@@ -8,6 +8,7 @@ from rich.text import Text
 
 from itdirector.kernel.errors import Refused
 from itdirector.surfaces.cli.printing import err, out, safe
+from itdirector.surfaces.cli.work.opening import look_into
 from itdirector.surfaces.cli.work.people import operator_of, organisation_named
 from itdirector.surfaces.keeping import arriving, backing_up, drills, leaving, restoring
 from itdirector.surfaces.keeping.keys import key_in, make_missing_key, own_key
@@ -64,7 +65,9 @@ def drill() -> None:
 
 def export(slug: str, to: Path) -> None:
     """Export an organisation and say what is in the file."""
-    made = leaving.export(operator_of(organisation_named(slug)), to)
+    organisation = organisation_named(slug)
+    look_into(organisation)
+    made = leaving.export(operator_of(organisation), to)
     out().print(Text(f"{made.path}: {plural(made.lines, 'line')}, SHA-256 {made.sha256}."))
     for name in made.lost_files:
         err().print(Text(f"- {name} is missing or damaged: it is not in the export.", "yellow"))
