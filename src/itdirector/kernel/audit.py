@@ -13,20 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import connection, models
+from django.db.models import Func, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from itdirector.kernel.access import EVERYTHING, guards_of, guards_with
+from itdirector.kernel.fields import as_text
 from itdirector.kernel.models import AuditEntry, Organisation
+from itdirector.kernel.tenancy import current_organisation
 
 if TYPE_CHECKING:
     from itdirector.kernel.actions import Actor
 
+FIRST_SCHEME = 1
+"""How digests were taken at first; today is scheme 2."""
 MOST_CHANGES = 200
 """An entry lists at most so many changed fields; an import's entry names its source instead."""
-
-CONTENT = ("organisation_id", "number", "at", "who", "role", "action", "details", "previous")
-"""What an entry's digest is taken of."""
-NUMBER, PREVIOUS = CONTENT.index("number"), CONTENT.index("previous")
 
 _CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
 
@@ -92,6 +94,7 @@ def write(
         previous=previous,
         sensitivity=sensitivity,
     )
+    entry.details = json.loads(as_text(details))  # as it will be read
     entry.digest = digest(entry)
     entry.save()
     return entry
@@ -99,21 +102,56 @@ def write(
 
 def digest(entry: AuditEntry) -> str:
     """Return the SHA-256 over the previous digest and this entry's content."""
-    return _digest([getattr(entry, name) for name in CONTENT])
+    if entry.scheme == FIRST_SCHEME:
+        return _first_digest(entry)
+    at = entry.at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    said = (entry.who, entry.role, entry.action, as_text(entry.details), entry.previous)
+    return _digest(entry.organisation_id.hex, (entry.number, at, int(entry.sensitivity), *said))
 
 
-def _digest(content: Sequence[Any]) -> str:
-    told = dict(zip(CONTENT, content, strict=True))
-    told["organisation"] = str(told.pop("organisation_id"))
-    told["at"] = told["at"].astimezone(UTC).isoformat(timespec="microseconds")
-    told["details"] = _canonical(told["details"])
+def _digest(home: str, content: Sequence[Any]) -> str:
+    """Return the digest of an entry: each text with its length, so that no two entries are one.
+
+    `content`: number, moment, labels, who, role, action, details and the digest before.
+    """
+    number, at, labels, who, role, action, details, previous = content
+    told = (
+        f"2\n{home}\n{number}\n{at}\n{labels}\n{len(who)} {who}\n{len(role)} {role}\n"
+        f"{len(action)} {action}\n{len(details)} {details}\n{previous}"
+    )
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _first_digest(entry: AuditEntry) -> str:
+    """Return the digest as it was taken before entries were kept as text."""
+    told = {name: getattr(entry, name) for name in ("number", "who", "role", "action", "previous")}
+    told["organisation"] = str(entry.organisation_id)
+    told["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    told["details"] = _canonical(entry.details)
     return hashlib.sha256(_CANONICAL(told).encode()).hexdigest()
 
 
 def first_broken() -> int | None:
-    """Return what `first_broken_of` says of the current organisation's whole chain."""
-    rows = AuditEntry.objects.order_by("number").values_list(*CONTENT, "digest")
-    return _first_broken(rows.iterator(chunk_size=2000))
+    """Return what `first_broken_of` says of the current organisation's whole chain.
+
+    Reads the columns as they lie there: entries of today's scheme are never taken apart.
+    """
+    home, last, expected = current_organisation().pk.hex, "", 1
+    rows = AuditEntry.objects.order_by("number").annotate(
+        moment=Moment("at"), text=Cast("details", TextField())
+    )
+    columns = ("number", "moment", "sensitivity", "who", "role", "action", "text", "previous")
+    for found, scheme, *content in rows.values_list("digest", "scheme", *columns).iterator(5000):
+        if content[0] != expected or content[-1] != last:
+            return expected
+        if scheme == FIRST_SCHEME:
+            good = found == _first_digest(AuditEntry.objects.get(number=expected))
+        else:
+            good = found == _digest(home, content)
+        if not good:
+            return expected
+        last, expected = found, expected + 1
+    return None
 
 
 def first_broken_of(entries: Iterable[AuditEntry]) -> int | None:
@@ -122,18 +160,29 @@ def first_broken_of(entries: Iterable[AuditEntry]) -> int | None:
     A chain that was cut at its end, or written anew as a whole, fits: only a head that was kept
     elsewhere tells (`head`).
     """
-    return _first_broken([getattr(e, name) for name in (*CONTENT, "digest")] for e in entries)
-
-
-def _first_broken(rows: Iterable[Sequence[Any]]) -> int | None:
-    previous, expected = "", 1
-    for *content, found in rows:
-        if content[NUMBER] != expected:
+    last, expected = "", 1
+    for entry in entries:
+        whole = entry.number == expected and entry.previous == last
+        if not whole or entry.digest != digest(entry):
             return expected
-        if content[PREVIOUS] != previous or found != _digest(content):
-            return expected
-        previous, expected = found, expected + 1
+        last, expected = entry.digest, expected + 1
     return None
+
+
+class Moment(Func):
+    """A moment as text in UTC, to the microsecond, alike on every database."""
+
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_more: Any) -> Any:  # noqa: ARG002
+        """Return it as Django keeps it, with the fraction it leaves out when it is nought."""
+        column, values = compiler.compile(self.source_expressions[0])
+        return f"substr({column} || '.000000', 1, 26)", values
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> Any:  # noqa: ARG002
+        """Return it formatted."""
+        column, values = compiler.compile(self.source_expressions[0])
+        return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')", values
 
 
 def head() -> tuple[int, str]:

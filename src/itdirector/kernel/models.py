@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from itdirector.kernel.access import EVERYTHING, Label
+from itdirector.kernel.fields import Written
 from itdirector.kernel.tenancy import OrganisationRecord, Owned, Within
 from itdirector.values.ids import uuid7
 
@@ -47,8 +48,7 @@ class Memberships(models.QuerySet["Membership"]):
 
     def standing(self) -> Memberships:
         """Return those that are in force now."""
-        ended = models.Q(ends_at__lte=timezone.now())
-        return self.filter(active=True).exclude(ended)
+        return self.filter(active=True).exclude(ends_at__lte=timezone.now())
 
 
 class Membership(models.Model):
@@ -61,7 +61,6 @@ class Membership(models.Model):
     sees = models.PositiveSmallIntegerField(null=True, help_text="Labels; empty for the role's.")
     ends_at = models.DateTimeField(null=True)
     because = models.CharField(max_length=300, blank=True, help_text="Why it is for a time only.")
-
     objects = Memberships.as_manager()
 
     class Meta:
@@ -103,10 +102,11 @@ class AuditEntry(OrganisationRecord):
     who = models.CharField(max_length=200)
     role = models.CharField(max_length=20)
     action = models.CharField(max_length=100)
-    details = models.JSONField(default=dict)
+    details = Written(default=dict)
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
     sensitivity = models.PositiveSmallIntegerField(default=EVERYTHING)
+    scheme = models.PositiveSmallIntegerField(default=2, help_text="How digests are taken.")
 
     class Meta:
         ordering = ["-number"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -191,3 +193,73 @@ def test_the_head_is_the_newest_entry(owner: Actor, outsider: Actor) -> None:
         assert audit.head() == (2, _log(owner)[-1].digest)
     with working_for(outsider.organisation):
         assert audit.head() == (0, "")
+
+
+def _by_the_first_scheme(owner: Actor, count: int) -> None:
+    """Write entries as the first version did."""
+    previous = ""
+    with working_for(owner.organisation):
+        for number in range(1, count + 1):
+            entry = AuditEntry(
+                organisation=owner.organisation,
+                number=number,
+                at=datetime(2026, 11, 22, 9, number, tzinfo=UTC),
+                who="olivia",
+                role="owner",
+                action="estate.add_site",
+                details={"inputs": {"name": f"Quay {number}", "worth": 1e22}, "changes": []},
+                previous=previous,
+                scheme=audit.FIRST_SCHEME,
+            )
+            previous = entry.digest = audit.digest(entry)
+            entry.save()
+
+
+def test_a_chain_of_the_first_scheme_holds_and_goes_on(owner: Actor) -> None:
+    _by_the_first_scheme(owner, 3)
+    did(owner, "estate.add_site", name="Mill")
+    with working_for(owner.organisation):
+        assert audit.first_broken() is None
+        assert [e.scheme for e in AuditEntry.objects.order_by("number")] == [1, 1, 1, 2]
+        assert audit.first_broken_of(AuditEntry.objects.order_by("number")) is None
+
+
+def test_the_first_scheme_takes_the_digest_it_always_took(owner: Actor) -> None:
+    _by_the_first_scheme(owner, 1)
+    (entry,) = _log(owner)
+    told = {
+        "number": 1,
+        "who": "olivia",
+        "role": "owner",
+        "action": "estate.add_site",
+        "details": {"changes": [], "inputs": {"name": "Quay 1", "worth": 10**22}},
+        "previous": "",
+        "organisation": str(owner.organisation.pk),
+        "at": "2026-11-22T09:01:00.000000+00:00",
+    }
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False)
+    assert entry.digest == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_moments_with_and_without_a_fraction_read_back_alike(owner: Actor) -> None:
+    previous = ""
+    with working_for(owner.organisation):
+        for number, micro in enumerate((0, 1, 100000, 999999), start=1):
+            entry = AuditEntry(
+                organisation=owner.organisation,
+                number=number,
+                at=datetime(2026, 3, 29, 1, 30, 0, micro, tzinfo=UTC),
+                who="Zoë \N{PILE OF POO}",
+                role="owner",
+                action="a\nb",
+                details={"text": "line\nend", "big": 2**60, "part": 0.1},
+                previous=previous,
+            )
+            previous = entry.digest = audit.digest(entry)
+            entry.save()
+        assert audit.first_broken() is None
+
+
+def test_what_labels_an_entry_is_in_its_digest(owner: Actor, chain: list[AuditEntry]) -> None:
+    chain[2].sensitivity = 15
+    assert audit.first_broken_of(chain) == 3

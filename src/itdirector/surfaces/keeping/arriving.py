@@ -23,6 +23,7 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
 
 from itdirector.kernel import audit
+from itdirector.kernel.access import EVERYTHING
 from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import Membership, Organisation, Role, StoredFile
 from itdirector.kernel.tenancy import working_for
@@ -150,7 +151,8 @@ def _make_organisation(row: Told) -> Organisation:
 
 def _join(told: Told, arrival: Arrival) -> Any:
     """Give a person their role here; return their key. Nobody's password or name is changed."""
-    if set(told) != {*PERSON, "role", "active"} or told["role"] not in {"", *Role.values}:
+    known = set(told) == {*PERSON, "role", "active", "sees"}
+    if not known or told["role"] not in {"", *Role.values} or not _are_labels(told["sees"]):
         raise _unfit("a person in it is not described as people are")
     name = str(told["username"])
     user = User.objects.filter(username__iexact=name).first()
@@ -165,8 +167,13 @@ def _join(told: Told, arrival: Arrival) -> Any:
             organisation=arrival.organisation,
             role=told["role"],
             active=told["active"] is True,
+            sees=told["sees"],
         )
     return user.pk
+
+
+def _are_labels(sees: Any) -> bool:
+    return sees is None or (type(sees) is int and 0 <= sees <= EVERYTHING)
 
 
 def _load(lines: Iterator[Told], people: Mapping[str, Any], read: rows.Tally) -> int:

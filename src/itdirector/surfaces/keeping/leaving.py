@@ -94,14 +94,16 @@ def _all_lines(organisation: Organisation, alias: str, lost: list[str]) -> Itera
 
 def _people(organisation: Organisation, alias: str) -> dict[Any, dict[str, Any]]:
     """Return by key who belongs to the organisation, or is named in its rows."""
-    members = Membership.objects.using(alias).filter(organisation=organisation)
-    roles = {one.user_id: {"role": one.role, "active": one.active} for one in members}
+    members = Membership.objects.using(alias).filter(organisation=organisation, ends_at=None)
+    roles = {
+        one.user_id: {"role": one.role, "active": one.active, "sees": one.sees} for one in members
+    }
     keys = {*roles}
     for model in rows.fenced_models():
         for column in filter(rows.refers_to_people, model._meta.concrete_fields):
             keys |= {*model.objects.using(alias).values_list(column.attname, flat=True)}
     found = get_user_model()._default_manager.using(alias).filter(pk__in=keys - {None})
-    stranger = {"role": "", "active": False}
+    stranger = {"role": "", "active": False, "sees": None}
     return {
         one.pk: {name: getattr(one, name) for name in PERSON} | roles.get(one.pk, stranger)
         for one in found
