@@ -53,8 +53,13 @@ def is_missing(user: User, session: SessionBase, memberships: Iterable[Membershi
         return session.get(PROVED) != factor.pk
     if settings.SECOND_FACTOR == OPTIONAL:
         return False
+    return not only_samples(memberships)
+
+
+def only_samples(memberships: Iterable[Membership]) -> bool:
+    """Tell whether a person sees sample companies and nothing else."""
     organisations = [one.organisation for one in memberships]
-    return not organisations or not all(one.sample for one in organisations)
+    return bool(organisations) and all(one.sample for one in organisations)
 
 
 def offered_secret(user: User, session: SessionBase) -> bytes:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from itdirector.kernel.actions import Actor, actor_of
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Membership
 from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces.signin import lasting, sessions
 from itdirector.surfaces.signin.factors import factor_of, is_missing
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, by_way_of, declared, half_way
 from itdirector.surfaces.web.views.errors import told
@@ -102,6 +105,20 @@ def for_an_actor(get_response: Answer) -> Answer:
     return _Fence(get_response)
 
 
+def _has_ended(request: HttpRequest, memberships: list[Membership]) -> bool:
+    """End a session that lasted too long; give one whose roles changed a new key."""
+    session, now = request.session, timezone.now()
+    if lasting.is_over(session, memberships, now_s=int(now.timestamp())):
+        logout(request)
+        request.ended = True  # type: ignore[attr-defined]
+        return True
+    lasting.note_seen(session, now_s=int(now.timestamp()))
+    if lasting.note_standing(session, memberships):
+        session.cycle_key()
+        sessions.note(request, cast("User", request.user), now=now)
+    return False
+
+
 def who_is_asking(request: HttpRequest) -> tuple[Actor | None, list[Membership]]:
     """Return the actor and their memberships: verified anew with every request.
 
@@ -116,6 +133,8 @@ def who_is_asking(request: HttpRequest) -> tuple[Actor | None, list[Membership]]
         .select_related("organisation")
         .order_by("organisation__sample", "-organisation__created_at")
     )
+    if _has_ended(request, memberships):
+        return None, []
     if is_missing(user, request.session, memberships):
         request.half_way = user  # type: ignore[attr-defined]
         request.user = AnonymousUser()

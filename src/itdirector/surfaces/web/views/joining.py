@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.contrib.auth import login
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -49,8 +48,7 @@ def _come_in_as_new(request: HttpRequest, invitation: Invitation) -> None:
     user = provision.accept_as_new(
         invitation=invitation, username=request.POST.get("username", ""), password=password
     )
-    login(request, user)
-    sessions.note(request, user, now=timezone.now())
+    sessions.begin(request, user, now=timezone.now())
 
 
 def _ask(

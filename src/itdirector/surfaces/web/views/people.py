@@ -29,7 +29,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return _people(request)
 
 
-@needs("administer")
+@needs("administer", fresh=True)
 @require_POST
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite a person and show the link, this once."""
@@ -42,7 +42,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return _people(request, link=link, made=made)
 
 
-@needs("administer")
+@needs("administer", fresh=True)
 @require_POST
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End an invitation."""
@@ -52,7 +52,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return go(request, "people")
 
 
-@needs("administer")
+@needs("administer", fresh=True)
 @require_POST
 def change_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a member another role."""
@@ -67,7 +67,7 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
     return go(request, "people")
 
 
-@needs("administer")
+@needs("administer", fresh=True)
 @require_http_methods(["GET", "POST"])
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether to shut a member out, and do it."""

@@ -46,7 +46,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/plan.html", shown)
 
 
-@needs("view")
+@needs("view", fresh=True)
 def pack(_request: HttpRequest) -> HttpResponse:
     """Hand out the board pack of the newest brief as PDF."""
     known = facts.latest()

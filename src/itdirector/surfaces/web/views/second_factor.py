@@ -9,15 +9,14 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from itdirector.kernel.errors import DirectorError
-from itdirector.surfaces.signin import attempts, factors, passwords, sessions, totp
+from itdirector.surfaces.signin import attempts, factors, lasting, passwords, sessions, totp
 from itdirector.surfaces.signin.models import SecondFactor
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, SIGNED_IN, half_way, needs
-from itdirector.surfaces.web.pages import go, go_to
+from itdirector.surfaces.web.pages import go, go_to, next_in
 from itdirector.surfaces.web.views.signing_in import counted, own_page, the_user, too_many
 
 QR_SCALE = 5
@@ -41,7 +40,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     except DirectorError as error:
         return _ask(request, error)
     _let_in(request, factor)
-    return go_to(request, _next(request))
+    return go_to(request, next_in(request))
 
 
 @needs(PASSWORD_GIVEN)
@@ -55,7 +54,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     return _enrol(request, user)
 
 
-@needs(SIGNED_IN)
+@needs(SIGNED_IN, fresh=True)
 @sensitive_post_parameters("code", "old")
 @require_http_methods(["GET", "POST"])
 def replace(request: HttpRequest) -> HttpResponse:
@@ -66,7 +65,7 @@ def replace(request: HttpRequest) -> HttpResponse:
     return _enrol(request, user, asks_password=True)
 
 
-@needs(SIGNED_IN)
+@needs(SIGNED_IN, fresh=True)
 @sensitive_post_parameters("old")
 @require_POST
 def recovery_codes(request: HttpRequest) -> HttpResponse:
@@ -115,9 +114,11 @@ def _must_know_password(request: HttpRequest, user: User) -> None:
 
 def _let_in(request: HttpRequest, factor: SecondFactor) -> None:
     """Note in the session what was proved, under a new key nobody can have seen before."""
+    now = timezone.now()
     request.session.cycle_key()
     request.session[factors.PROVED] = factor.pk
-    sessions.note(request, factor.user, now=timezone.now())
+    lasting.note_proof(request.session, now_s=int(now.timestamp()))
+    sessions.note(request, factor.user, now=now)
 
 
 def _ask(request: HttpRequest, error: DirectorError | None = None) -> HttpResponse:
@@ -131,15 +132,6 @@ def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
 def _page(
     request: HttpRequest, template: str, values: dict[str, Any], error: DirectorError | None
 ) -> HttpResponse:
-    values |= {"error": error, "next": _next(request)}
+    values |= {"error": error, "next": next_in(request)}
     response = render(request, template, values, status=422 if error else 200)
     return too_many(response, error) if isinstance(error, attempts.TooMany) else response
-
-
-def _next(request: HttpRequest) -> str:
-    """Return where the visitor wanted to go, when that is an address of ours."""
-    asked = request.POST.get("next") or request.GET.get("next") or "/"
-    safe = url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return asked if safe else "/"

@@ -9,7 +9,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from itdirector.kernel.errors import DirectorError, Invalid
 from itdirector.kernel.models import Organisation
-from itdirector.surfaces.signin import attempts, factors, passwords, sessions
+from itdirector.surfaces.signin import attempts, factors, lasting, passwords, sessions
 from itdirector.surfaces.signin.where_from import client_network
 from itdirector.surfaces.web.menu import settings_tabs
 from itdirector.surfaces.web.needs import PUBLIC, SIGNED_IN, actor_in, needs
@@ -61,14 +61,14 @@ class SignIn(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Let the visitor in."""
         attempts.succeeded(self.guess)
-        answer = super().form_valid(form)
-        sessions.note(self.request, form.get_user(), now=timezone.now())
-        return answer
+        sessions.begin(self.request, form.get_user(), now=timezone.now())
+        return HttpResponseRedirect(self.get_success_url())
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         """Say when there is a sample company, whose sign-ins are no secret."""
         sample = Organisation.objects.filter(sample=True).first()
-        return super().get_context_data(sample=sample, **more)
+        ended = "ended" in self.request.GET
+        return super().get_context_data(sample=sample, ended=ended, **more)
 
 
 sign_in = needs(PUBLIC)(SignIn.as_view())
@@ -96,6 +96,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     except DirectorError as error:
         return own_page(request, error=error)
     update_session_auth_hash(request, user)
+    lasting.note_proof(request.session, now_s=int(timezone.now().timestamp()))
     sessions.note(request, user, now=timezone.now())
     sessions.end_others(user, request.session)
     messages.success(request, "Your password is changed. You are signed out everywhere else.")
