@@ -32,6 +32,7 @@ SHARED_TABLES = {
     "kernel.Membership",
     "signin.Try",  # nobody is signed in yet
     "signin.SecondFactor",  # a person's, in whichever organisations they are
+    "signin.Passkey",  # and so is this
     "signin.RecoveryCode",
     "signin.SignedIn",
 }

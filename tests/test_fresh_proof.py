@@ -28,6 +28,10 @@ WANT_A_PROOF = {
     "pack",
     "replace-factor",
     "recovery-codes",
+    "set-up",
+    "offer-new-passkey",
+    "add-passkey",
+    "remove-passkey",
 }
 """Every page that must not be had from a session left open. Change it knowingly."""
 FRESH = [p for p in urls.urlpatterns if getattr(p.callback, "fresh", False)]

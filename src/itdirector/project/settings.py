@@ -139,6 +139,8 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["itdirector.surfaces.signin.factors.PasswordThenFactor"]
 SECOND_FACTOR = os.environ.get("ITDIRECTOR_SECOND_FACTOR", "required")
 """Anything but "optional" leads every person without a second factor to set one up."""
+BASE_URL = os.environ.get("ITDIRECTOR_BASE_URL", "").rstrip("/")
+"""The address people open this installation at. Links, passkeys and sign-on are built from it."""
 TRUSTED_PROXIES = int(os.environ.get("ITDIRECTOR_TRUSTED_PROXIES", "0"))
 """How many servers of ours stand before us and tell in X-Forwarded-For who came to them."""
 CSRF_FAILURE_VIEW = "itdirector.surfaces.web.views.errors.stale_form"

@@ -107,7 +107,11 @@ def members_of(actor: Actor) -> list[Membership]:
     """Return who belongs to the actor's organisation, by name."""
     actor.must("administer", to="see who belongs to the organisation")
     known = Membership.objects.filter(organisation=actor.organisation, active=True)
-    return list(known.select_related("user__second_factor").order_by("user__username"))
+    return list(
+        known.select_related("user__second_factor")
+        .prefetch_related("user__passkeys")
+        .order_by("user__username")
+    )
 
 
 def member_of(actor: Actor, *, pk: int) -> Membership:

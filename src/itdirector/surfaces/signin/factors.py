@@ -16,8 +16,8 @@ from django.utils.crypto import salted_hmac
 from itdirector.kernel.actions import Actor, guarded
 from itdirector.kernel.errors import Invalid
 from itdirector.kernel.models import Membership
-from itdirector.surfaces.signin import attempts, passwords, sealing, totp
-from itdirector.surfaces.signin.models import RecoveryCode, SecondFactor
+from itdirector.surfaces.signin import attempts, passkeys, passwords, sealing, totp
+from itdirector.surfaces.signin.models import Passkey, RecoveryCode, SecondFactor
 
 RECOVERY_CODES = 10
 PROVED = "second_factor"
@@ -42,6 +42,11 @@ def factor_of(user: User) -> SecondFactor | None:
         return None
 
 
+def has_one(user: User) -> bool:
+    """Tell whether a person has set up a second factor of either kind."""
+    return factor_of(user) is not None or passkeys.has_any(user)
+
+
 def is_missing(user: User, session: SessionBase, memberships: Iterable[Membership]) -> bool:
     """Tell whether a session with the right password still lacks the second factor.
 
@@ -49,8 +54,12 @@ def is_missing(user: User, session: SessionBase, memberships: Iterable[Membershi
     it is optional, or they see nothing but sample companies.
     """
     factor = factor_of(user)
-    if factor is not None:
-        return session.get(PROVED) != factor.pk
+    if factor is not None and session.get(PROVED) == factor.pk:
+        return False
+    if passkeys.is_proved(user, session):
+        return False
+    if factor is not None or passkeys.has_any(user):
+        return True
     if settings.SECOND_FACTOR == OPTIONAL:
         return False
     return not only_samples(memberships)
@@ -106,13 +115,14 @@ def new_recovery_codes(user: User) -> list[str]:
 
 
 def forget(user: User) -> str:
-    """Take a lost second factor away, and the password with it; return a new password.
+    """Take lost second factors away, and the password with them; return a new password.
 
     Only for whoever sits at the machine. Every session of the person ends, so that none of them
     can set up a factor of its own.
     """
     with transaction.atomic():
         SecondFactor.objects.filter(user=user).delete()
+        Passkey.objects.filter(user=user).delete()
         passwords.in_every_log(user, _was_reset, who="the command line")
         return passwords.reset(user)
 

@@ -71,6 +71,27 @@ class SecondFactor(models.Model):
         return f"second factor of {self.user}"
 
 
+class Passkey(models.Model):
+    """A key in a person's device: public here, its secret half never leaves the device.
+
+    It belongs to the person, who may be in many organisations.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True, help_text="Of the key's own id.")
+    public = models.TextField(help_text="Id and public key as WebAuthn has them, in base64.")
+    sign_count = models.BigIntegerField(default=0, help_text="Goes up, unless the key keeps none.")
+    made_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"passkey {self.name} of {self.user}"
+
+
 class RecoveryCode(models.Model):
     """A code for the day the app is lost. Only its digest is kept, until it is used.
 

@@ -17,7 +17,7 @@ from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Membership
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.signin import lasting, sessions
-from itdirector.surfaces.signin.factors import factor_of, is_missing
+from itdirector.surfaces.signin.factors import has_one, is_missing
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, by_way_of, declared, half_way
 from itdirector.surfaces.web.views.errors import told
 
@@ -91,7 +91,7 @@ class _Fence:
         user = half_way(request)
         if user is None or declared(view) in {PUBLIC, PASSWORD_GIVEN}:
             return None
-        return by_way_of(request, "prove" if factor_of(user) else "set-up")
+        return by_way_of(request, "prove" if has_one(user) else "set-up")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn an error meant for people into a page for people."""

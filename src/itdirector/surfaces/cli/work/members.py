@@ -13,7 +13,7 @@ from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import provision
 from itdirector.surfaces.cli.printing import out, safe, table
 from itdirector.surfaces.cli.work.people import operator_of, organisation_named
-from itdirector.surfaces.signin import factors, invitations, passwords
+from itdirector.surfaces.signin import base_address, factors, invitations, passwords
 from itdirector.values.text import day
 
 
@@ -22,7 +22,7 @@ def show(*, slug: str | None) -> None:
     actor = operator_of(organisation_named(slug))
     made = table("name", "role", "second factor")
     for member in provision.members_of(actor):
-        has = "yes" if factors.factor_of(member.user) else "none yet"
+        has = "yes" if factors.has_one(member.user) else "none yet"
         made.add_row(safe(member.user.get_username()), member.role, has)
     with working_for(actor.organisation):
         for one in invitations.waiting(now=timezone.now()):
@@ -35,13 +35,13 @@ def invite(whom: str, *, role: str, slug: str | None) -> None:
     actor = operator_of(organisation_named(slug))
     invitation, text = provision.invite(actor=actor, whom=whom, role=role)
     console = out()
-    console.print(Text(reverse("join", args=[text]), style="bold"))
-    console.print(
-        Text(
-            f"Put this behind the address {invitation.whom} opens IT Director at. It is shown "
-            f"once, and good once, until {day(invitation.expires_at)}. {Role(role).label}."
-        )
-    )
+    console.print(Text(base_address.link_to(reverse("join", args=[text])), style="bold"))
+    where = f"Hand this to {invitation.whom}."
+    if not base_address.is_set():
+        where = f"Put this behind the address {invitation.whom} opens IT Director at."
+    until = day(invitation.expires_at)
+    told = f"{where} It is shown once, and good once, until {until}. {Role(role).label}."
+    console.print(Text(told))
 
 
 def remove(name: str, *, slug: str | None) -> None:

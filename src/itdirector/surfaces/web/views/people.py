@@ -16,7 +16,7 @@ from itdirector.kernel.actions import find
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Role
 from itdirector.surfaces import provision
-from itdirector.surfaces.signin import invitations
+from itdirector.surfaces.signin import base_address, invitations
 from itdirector.surfaces.signin.models import Invitation
 from itdirector.surfaces.web.menu import settings_tabs
 from itdirector.surfaces.web.needs import needs
@@ -38,7 +38,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         made, text = provision.invite(actor=the_actor(request), **said)
     except DirectorError as error:
         return _people(request, error=error, said=said)
-    link = request.build_absolute_uri(reverse("join", args=[text]))
+    link = base_address.link_to(reverse("join", args=[text]), request)
     return _people(request, link=link, made=made)
 
 

@@ -11,7 +11,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from itdirector.kernel.errors import DirectorError, Invalid
-from itdirector.surfaces.signin import attempts, factors, lasting, passwords, sessions
+from itdirector.surfaces.signin import (
+    attempts,
+    base_address,
+    factors,
+    lasting,
+    passkeys,
+    passwords,
+    sessions,
+)
 from itdirector.surfaces.web.needs import SIGNED_IN, needs
 from itdirector.surfaces.web.pages import go_to, next_in
 from itdirector.surfaces.web.views.signing_in import counted, the_user, too_many
@@ -65,6 +73,8 @@ def _ask(request: HttpRequest, user: User, error: DirectorError | None = None) -
     values = {
         "factor": factors.factor_of(user),
         "has_password": user.has_usable_password(),
+        "passkeys": passkeys.has_any(user),
+        "passkeys_work": base_address.is_set(),
         "pressed": was_pressed(request),
         "next": next_in(request),
         "error": error,

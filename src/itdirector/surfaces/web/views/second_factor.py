@@ -13,7 +13,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from itdirector.kernel.errors import DirectorError
-from itdirector.surfaces.signin import attempts, factors, lasting, passwords, sessions, totp
+from itdirector.surfaces.signin import (
+    attempts,
+    base_address,
+    factors,
+    lasting,
+    passkeys,
+    passwords,
+    sessions,
+    totp,
+)
 from itdirector.surfaces.signin.models import SecondFactor
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, SIGNED_IN, half_way, needs
 from itdirector.surfaces.web.pages import go, go_to, next_in
@@ -29,9 +38,9 @@ def prove(request: HttpRequest) -> HttpResponse:
     """Ask for a code, and let the session in that knows it."""
     user = half_way(request)
     factor = factors.factor_of(user) if user else None
-    if user is None or factor is None:
+    if user is None or not factors.has_one(user):
         return go(request, "home")
-    if request.method == "GET":
+    if request.method == "GET" or factor is None:
         return _ask(request)
     try:
         guess = counted(request, kind=attempts.CODE, name=user.get_username())
@@ -43,14 +52,16 @@ def prove(request: HttpRequest) -> HttpResponse:
     return go_to(request, next_in(request))
 
 
-@needs(PASSWORD_GIVEN)
+@needs(PASSWORD_GIVEN, fresh=True)
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
 def set_up(request: HttpRequest) -> HttpResponse:
     """Set up the first second factor; never for who has one, whatever the session says."""
     user = half_way(request) or the_user(request)
+    if half_way(request) and factors.has_one(user):
+        return go(request, "prove")
     if factors.factor_of(user) is not None:
-        return go(request, "prove" if half_way(request) else "own-sign-in")
+        return go(request, "own-sign-in")
     return _enrol(request, user)
 
 
@@ -122,7 +133,13 @@ def _let_in(request: HttpRequest, factor: SecondFactor) -> None:
 
 
 def _ask(request: HttpRequest, error: DirectorError | None = None) -> HttpResponse:
-    return _page(request, "ui/prove_factor.html", {"person": half_way(request)}, error)
+    person = half_way(request)
+    values = {
+        "person": person,
+        "factor": factors.factor_of(person) if person else None,
+        "passkeys": passkeys.has_any(person) if person else False,
+    }
+    return _page(request, "ui/prove_factor.html", values, error)
 
 
 def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
@@ -132,6 +149,6 @@ def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
 def _page(
     request: HttpRequest, template: str, values: dict[str, Any], error: DirectorError | None
 ) -> HttpResponse:
-    values |= {"error": error, "next": next_in(request)}
+    values |= {"passkeys_work": base_address.is_set(), "error": error, "next": next_in(request)}
     response = render(request, template, values, status=422 if error else 200)
     return too_many(response, error) if isinstance(error, attempts.TooMany) else response

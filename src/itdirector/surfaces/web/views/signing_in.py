@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from itdirector.kernel.errors import DirectorError, Invalid
 from itdirector.kernel.models import Organisation
-from itdirector.surfaces.signin import attempts, factors, lasting, passwords, sessions
+from itdirector.surfaces.signin import attempts, base_address, factors, lasting, passwords, sessions
 from itdirector.surfaces.signin.where_from import client_network
 from itdirector.surfaces.web.menu import settings_tabs
 from itdirector.surfaces.web.needs import PUBLIC, SIGNED_IN, actor_in, needs
@@ -68,7 +68,8 @@ class SignIn(LoginView):
         """Say when there is a sample company, whose sign-ins are no secret."""
         sample = Organisation.objects.filter(sample=True).first()
         ended = "ended" in self.request.GET
-        return super().get_context_data(sample=sample, ended=ended, **more)
+        work = base_address.is_set()
+        return super().get_context_data(sample=sample, ended=ended, passkeys_work=work, **more)
 
 
 sign_in = needs(PUBLIC)(SignIn.as_view())
@@ -121,6 +122,8 @@ def own_page(
         "section": "settings-sign-in",
         "tabs": settings_tabs(actor_in(request)),
         "factor": factor,
+        "passkeys": the_user(request).passkeys.all(),
+        "passkeys_work": base_address.is_set(),
         "open_sessions": sessions.of(the_user(request), now=timezone.now()),
         "this_session": request.session.session_key,
         "codes_left": factor.recovery_codes.count() if factor else 0,
