@@ -34,6 +34,7 @@ SHARED_TABLES = {
     "signin.SecondFactor",  # a person's, in whichever organisations they are
     "signin.Passkey",  # and so is this
     "signin.RecoveryCode",
+    "signin.WayIn",  # asked with memberships, before a fence is up; holds no secret
     "signin.SignedIn",
 }
 UNIQUE_EVERYWHERE = {

@@ -32,6 +32,12 @@ WANT_A_PROOF = {
     "offer-new-passkey",
     "add-passkey",
     "remove-passkey",
+    "sso-connect",
+    "sign-on-keep",
+    "sign-on-switch",
+    "sign-on-domain",
+    "sign-on-check",
+    "sign-on-remove",
 }
 """Every page that must not be had from a session left open. Change it knowingly."""
 FRESH = [p for p in urls.urlpatterns if getattr(p.callback, "fresh", False)]

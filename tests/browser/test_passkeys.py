@@ -37,12 +37,12 @@ def test_a_passkey_is_added_signs_in_and_is_removed(page: Page) -> None:
     page.context.clear_cookies()
     page.goto("/plan")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.get_by_role("heading", name="Plan").wait_for()
+    page.get_by_role("heading", name="The plan", exact=True).wait_for()
     assert page.url.endswith("/plan")
     assert Passkey.objects.get().used_at is not None
     page.goto("/settings/sign-in")
     page.get_by_role("button", name="Remove This laptop").click()
-    page.get_by_text("opens nothing any more").wait_for()
+    page.get_by_role("heading", name="Now the code").wait_for()  # it had opened this session
     page.context.clear_cookies()
     page.goto("/sign-in")
     page.get_by_role("button", name="Sign in with a passkey").click()

@@ -93,6 +93,21 @@ def accept_as_new(*, invitation: Invitation, username: str, password: str) -> Us
     return user
 
 
+def accept_vouched_for(*, invitation: Invitation, email: str) -> User:
+    """Make the invited person, whose provider vouches for the address. They have no password."""
+    if invitations.people_called(email).exists():
+        raise Refused(
+            f"{email} has a sign-in here already.",
+            remedy="Sign in with it, then connect the two under Settings, Sign-in.",
+        )
+    with transaction.atomic():
+        user = User(username=email, email=email)
+        user.set_unusable_password()
+        user.save()
+        _let_in(user, invitation)
+    return user
+
+
 def accept_as(*, invitation: Invitation, user: User) -> None:
     """Let a person who signs in already into one more organisation."""
     if not invitations.is_for(invitation, user):

@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from itdirector.kernel.actions import Actor, guarded
 from itdirector.kernel.errors import Invalid
 from itdirector.kernel.models import Membership
-from itdirector.surfaces.signin import attempts, passkeys, passwords, sealing, totp
+from itdirector.surfaces.signin import attempts, passkeys, passwords, sealing, totp, ways
 from itdirector.surfaces.signin.models import Passkey, RecoveryCode, SecondFactor
 
 RECOVERY_CODES = 10
@@ -50,13 +50,13 @@ def has_one(user: User) -> bool:
 def is_missing(user: User, session: SessionBase, memberships: Iterable[Membership]) -> bool:
     """Tell whether a session with the right password still lacks the second factor.
 
-    Who has one must prove it, always. Who has none must set one up, unless the installation says
-    it is optional, or they see nothing but sample companies.
+    Who has one must prove it, unless their organisation's provider saw to that. Who has none must
+    set one up, unless the installation says it is optional, or they see only sample companies.
     """
     factor = factor_of(user)
     if factor is not None and session.get(PROVED) == factor.pk:
         return False
-    if passkeys.is_proved(user, session):
+    if ways.second_is_seen(session, memberships) or passkeys.is_proved(user, session):
         return False
     if factor is not None or passkeys.has_any(user):
         return True

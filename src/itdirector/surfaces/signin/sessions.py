@@ -39,6 +39,7 @@ SYSTEMS = {
 
 def begin(request: HttpRequest, user: User, *, now: datetime) -> None:
     """Sign a person in who was proved just now: a new key, both clocks, a row in their list."""
+    request.session.flush()  # what another way in left behind is not this one's
     login(request, user)
     lasting.begin_anew(request.session, now_s=int(now.timestamp()))
     lasting.note_proof(request.session, now_s=int(now.timestamp()))

@@ -16,7 +16,7 @@ from itdirector.kernel.actions import Actor, actor_of
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Membership
 from itdirector.kernel.tenancy import working_for
-from itdirector.surfaces.signin import lasting, sessions
+from itdirector.surfaces.signin import lasting, sessions, ways
 from itdirector.surfaces.signin.factors import has_one, is_missing
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, by_way_of, declared, half_way
 from itdirector.surfaces.web.views.errors import told
@@ -108,7 +108,8 @@ def for_an_actor(get_response: Answer) -> Answer:
 def _has_ended(request: HttpRequest, memberships: list[Membership]) -> bool:
     """End a session that lasted too long; give one whose roles changed a new key."""
     session, now = request.session, timezone.now()
-    if lasting.is_over(session, memberships, now_s=int(now.timestamp())):
+    left = ways.by_provider(session) and not memberships  # what it opened is shut
+    if left or lasting.is_over(session, memberships, now_s=int(now.timestamp())):
         logout(request)
         request.ended = True  # type: ignore[attr-defined]
         return True
@@ -123,16 +124,19 @@ def who_is_asking(request: HttpRequest) -> tuple[Actor | None, list[Membership]]
     """Return the actor and their memberships: verified anew with every request.
 
     A visitor whose session lacks the second factor is made nobody here, and nowhere else asked.
-    The organisation is the one chosen in the session; else the newest that is not a sample.
+    The way the session came in by decides which of their organisations it may enter; of those
+    the organisation is the one chosen in the session; else the newest that is not a sample.
     """
     user = request.user
     if not isinstance(user, User):
         return None, []
     memberships = list(
         Membership.objects.filter(user=user, active=True)
-        .select_related("organisation")
+        .select_related("organisation__way_in")
         .order_by("organisation__sample", "-organisation__created_at")
     )
+    request.everywhere = memberships  # type: ignore[attr-defined]
+    memberships = ways.open_to(request.session, memberships)
     if _has_ended(request, memberships):
         return None, []
     if is_missing(user, request.session, memberships):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from itdirector.kernel.actions import Actor
-from itdirector.surfaces.signin import factors, lasting
+from itdirector.surfaces.signin import factors, lasting, ways
 
 View = Callable[..., HttpResponseBase]
 
@@ -45,7 +45,7 @@ def needs(capability: str, *, fresh: bool = False) -> Callable[[View], View]:
             if capability not in {SIGNED_IN, PASSWORD_GIVEN}:
                 actor = actor_in(request)
                 if actor is None:
-                    return render(request, "ui/no_organisation.html", status=403)
+                    return _shut_out(request)
                 actor.must(capability, to=_PURPOSE[capability])
             if fresh and not is_fresh(request):
                 return to_prove_again(request)
@@ -61,6 +61,15 @@ def needs(capability: str, *, fresh: bool = False) -> Callable[[View], View]:
 def declared(view: Any) -> str:
     """Return what a view said it needs, "" when it said nothing."""
     return cast("str", getattr(view, "needs", ""))
+
+
+def _shut_out(request: HttpRequest) -> HttpResponse:
+    """Say that there is nothing to see here, and which organisations want another way in."""
+    values = {
+        "shut": [one.organisation for one in getattr(request, "everywhere", [])],
+        "came_by_provider": ways.by_provider(request.session),
+    }
+    return render(request, "ui/no_organisation.html", values, status=403)
 
 
 def is_fresh(request: HttpRequest) -> bool:

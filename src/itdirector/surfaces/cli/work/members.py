@@ -13,7 +13,7 @@ from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import provision
 from itdirector.surfaces.cli.printing import out, safe, table
 from itdirector.surfaces.cli.work.people import operator_of, organisation_named
-from itdirector.surfaces.signin import base_address, factors, invitations, passwords
+from itdirector.surfaces.signin import base_address, connections, factors, invitations, passwords
 from itdirector.values.text import day
 
 
@@ -56,6 +56,13 @@ def remove(name: str, *, slug: str | None) -> None:
         f"{name} is no member of {actor.organisation}.",
         remedy="`itdirector people list` shows who is.",
     )
+
+
+def verify_domain(name: str, *, slug: str | None) -> None:
+    """Take a domain as an organisation's own."""
+    actor = operator_of(organisation_named(slug))
+    made = connections.vouch_for(actor=actor, name=name, now=timezone.now())
+    out().print(Text(f"{made.name} is proved for {actor.organisation}."))
 
 
 def reset(name: str) -> None:

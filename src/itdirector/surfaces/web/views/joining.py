@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from itdirector.kernel.errors import DirectorError, Invalid, NotFound, Refused
 from itdirector.surfaces import provision
-from itdirector.surfaces.signin import invitations, sessions
+from itdirector.surfaces.signin import invitations, sessions, ways
 from itdirector.surfaces.signin.models import Invitation
 from itdirector.surfaces.web.needs import PUBLIC, needs
 from itdirector.surfaces.web.pages import go
@@ -32,6 +32,7 @@ def join(request: HttpRequest, text: str) -> HttpResponse:
         return _ask(request, invitation)
     try:
         if isinstance(request.user, User):
+            ways.must_be_own(request.session)
             provision.accept_as(invitation=invitation, user=request.user)
         else:
             _come_in_as_new(request, invitation)

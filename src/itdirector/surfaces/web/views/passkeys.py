@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from itdirector.kernel.errors import DirectorError, NotAllowed
-from itdirector.surfaces.signin import factors, lasting, passkeys, sessions
+from itdirector.surfaces.signin import factors, lasting, passkeys, sessions, ways
 from itdirector.surfaces.signin.models import Passkey
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, SIGNED_IN, half_way, needs
 from itdirector.surfaces.web.pages import go, go_to, next_in
@@ -75,6 +75,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget one of the visitor's passkeys."""
+    ways.must_be_own(request.session)
     name = passkeys.remove(the_user(request), pk=pk)
     messages.success(request, f"The passkey {name} opens nothing any more.")
     return go(request, "own-sign-in")
@@ -82,6 +83,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _who_may_add(request: HttpRequest) -> User:
     """Return whose passkey it will be: never one beside a second factor not proved here."""
+    ways.must_be_own(request.session)
     waiting = half_way(request)
     if waiting is not None and factors.has_one(waiting):
         raise NotAllowed("Prove the second factor you have first.", remedy="Then add another.")

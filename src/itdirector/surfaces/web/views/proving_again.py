@@ -19,6 +19,7 @@ from itdirector.surfaces.signin import (
     passkeys,
     passwords,
     sessions,
+    ways,
 )
 from itdirector.surfaces.web.needs import SIGNED_IN, needs
 from itdirector.surfaces.web.pages import go_to, next_in
@@ -41,13 +42,13 @@ def prove_again(request: HttpRequest) -> HttpResponse:
     return go_to(request, next_in(request))
 
 
-def proved_again(request: HttpRequest, user: User) -> None:
+def proved_again(request: HttpRequest, user: User, *, pressed: bool = False) -> None:
     """Note the proof under a new key; say what is left to do."""
     now = timezone.now()
     request.session.cycle_key()
     lasting.note_proof(request.session, now_s=int(now.timestamp()))
     sessions.note(request, user, now=now)
-    if was_pressed(request):
+    if pressed or was_pressed(request):
         messages.info(request, "Thank you. What you pressed was not done: please press it again.")
 
 
@@ -70,8 +71,10 @@ def _must_be_proved(request: HttpRequest, user: User) -> None:
 
 
 def _ask(request: HttpRequest, user: User, error: DirectorError | None = None) -> HttpResponse:
+    mine = [one.organisation for one in request.memberships]  # type: ignore[attr-defined]
     values = {
         "factor": factors.factor_of(user),
+        "provider": next(iter(mine), None) if ways.by_provider(request.session) else None,
         "has_password": user.has_usable_password(),
         "passkeys": passkeys.has_any(user),
         "passkeys_work": base_address.is_set(),

@@ -22,6 +22,7 @@ from itdirector.surfaces.signin import (
     passwords,
     sessions,
     totp,
+    ways,
 )
 from itdirector.surfaces.signin.models import SecondFactor
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, SIGNED_IN, half_way, needs
@@ -60,6 +61,8 @@ def set_up(request: HttpRequest) -> HttpResponse:
     user = half_way(request) or the_user(request)
     if half_way(request) and factors.has_one(user):
         return go(request, "prove")
+    if len(request.everywhere) > 1:  # type: ignore[attr-defined]
+        ways.must_be_own(request.session)
     if factors.factor_of(user) is not None:
         return go(request, "own-sign-in")
     return _enrol(request, user)
@@ -71,6 +74,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
 def replace(request: HttpRequest) -> HttpResponse:
     """Set up another app in place of the one there is; asks for the password."""
     user = the_user(request)
+    ways.must_be_own(request.session)
     if factors.factor_of(user) is None:
         return go(request, "set-up")
     return _enrol(request, user, asks_password=True)
@@ -82,6 +86,7 @@ def replace(request: HttpRequest) -> HttpResponse:
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Make new recovery codes and show them, this once; asks for the password."""
     user = the_user(request)
+    ways.must_be_own(request.session)
     if factors.factor_of(user) is None:
         return go(request, "own-sign-in")
     try:

@@ -17,7 +17,18 @@ from django.views.decorators.http import require_POST
 
 from itdirector.kernel.errors import DirectorError, Invalid
 from itdirector.kernel.models import Organisation
-from itdirector.surfaces.signin import attempts, base_address, factors, lasting, passwords, sessions
+from itdirector.surfaces import vouched
+from itdirector.surfaces.signin import (
+    attempts,
+    base_address,
+    connections,
+    factors,
+    lasting,
+    passwords,
+    sessions,
+    ways,
+)
+from itdirector.surfaces.signin.models import Identity, WayIn
 from itdirector.surfaces.signin.where_from import client_network
 from itdirector.surfaces.web.menu import settings_tabs
 from itdirector.surfaces.web.needs import PUBLIC, SIGNED_IN, actor_in, needs
@@ -69,7 +80,9 @@ class SignIn(LoginView):
         sample = Organisation.objects.filter(sample=True).first()
         ended = "ended" in self.request.GET
         work = base_address.is_set()
-        return super().get_context_data(sample=sample, ended=ended, passkeys_work=work, **more)
+        sign_on = WayIn.objects.filter(on=True).exists()
+        more |= {"sample": sample, "ended": ended, "passkeys_work": work, "sign_on": sign_on}
+        return super().get_context_data(**more)
 
 
 sign_in = needs(PUBLIC)(SignIn.as_view())
@@ -123,6 +136,7 @@ def own_page(
         "tabs": settings_tabs(actor_in(request)),
         "factor": factor,
         "passkeys": the_user(request).passkeys.all(),
+        "providers": _providers(request),
         "passkeys_work": base_address.is_set(),
         "open_sessions": sessions.of(the_user(request), now=timezone.now()),
         "this_session": request.session.session_key,
@@ -133,6 +147,15 @@ def own_page(
     status = 422 if error else 200
     response = render(request, "ui/own_sign_in.html", values, status=status)
     return too_many(response, error) if isinstance(error, attempts.TooMany) else response
+
+
+def _providers(request: HttpRequest) -> list[tuple[Organisation, Identity | None]]:
+    """Return the visitor's organisations with a sign-in of their own, and whether it knows them."""
+    known = [one.organisation for one in request.everywhere]  # type: ignore[attr-defined]
+    on = [one for one in known if (way := ways.way_into(one)) and way.on]
+    pairs = [(one, connections.connection_of(one)) for one in on]
+    user = the_user(request)
+    return [(one, vouched.identity_of(user, found)) for one, found in pairs if found]
 
 
 def counted(request: HttpRequest, *, kind: str, name: str) -> attempts.Guess:
