@@ -27,7 +27,10 @@ def main(port: str, certificate: str, key: str, back: str) -> None:
         "SERVER_NAME": f"localhost:{port}",
         "PREFERRED_URL_SCHEME": "https",
         "CANAILLE": {"DATABASE": "memory", "ACL": {"DEFAULT": {"PERMISSIONS": ["use_oidc"]}}},
-        "CANAILLE_OIDC": {"ACTIVE_JWKS": [RSAKey.generate_key(2048).as_dict(private=True)]},
+        "CANAILLE_OIDC": {
+            "TRUSTED_DOMAINS": ["it.example.org"],
+            "ACTIVE_JWKS": [RSAKey.generate_key(2048).as_dict(private=True)],
+        },
     }
     app = create_app(config)
     with app.app_context():
@@ -57,8 +60,8 @@ def _fill(backend: object, back: str) -> None:
         response_types=["code"],
         scope=["openid", "email", "profile"],
         token_endpoint_auth_method="client_secret_basic",  # noqa: S106
-        trusted=True,
     )
+    client.audience = [client]
     backend.save(client)
 
 

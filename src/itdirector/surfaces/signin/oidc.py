@@ -156,7 +156,7 @@ def _claims(token: str, keys: list[Any], provider: Provider, *, nonce: str) -> C
             options={"require": MUST_SAY},
         )
     except (jwt.PyJWTError, ValueError, TypeError, KeyError, RecursionError) as error:
-        raise NotBelieved(f"its token does not hold ({type(error).__name__})") from None
+        raise NotBelieved(f"its token does not hold ({str(error)[:100]})") from None
     if not constant_time_compare(str(said.get("nonce", "")), nonce):
         raise NotBelieved("its token is for another sign-in")
     several = isinstance(said["aud"], list) and len(said["aud"]) > 1
