@@ -61,6 +61,7 @@ def _fill(backend: object, back: str) -> None:
         scope=["openid", "email", "profile"],
         token_endpoint_auth_method="client_secret_basic",  # noqa: S106
     )
+    backend.save(client)
     client.audience = [client]
     backend.save(client)
 

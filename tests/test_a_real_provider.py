@@ -127,6 +127,20 @@ def test_a_stranger_there_is_nobody_here(on: Path, home: Organisation) -> None:
     assert "_auth_user_id" not in browser.session
 
 
+def test_it_proves_again_who_it_is(on: Path, owner: Actor, director: Actor) -> None:
+    known(owner, director)
+    browser = Client()
+    answer = at_canaille(browser.get("/sign-in/with/home")["Location"], on)
+    first = browser.get("/sign-in/with/home/back", answer)
+    assert first.status_code == 303, first.content.decode()[-900:]
+    aged(browser, proved_at=lasting.FRESH_S)
+    assert browser.get("/pack.pdf")["Location"].startswith("/sign-in/again")
+    where = browser.get("/sign-in/with/home?for=again&next=/pack.pdf")["Location"]
+    back = browser.get("/sign-in/with/home/back", at_canaille(where, on))
+    assert back.get("Location") == "/pack.pdf", back.content.decode()[-900:]
+    assert browser.get("/pack.pdf").status_code == 409  # asked no more; there is no brief yet
+
+
 def test_a_code_is_no_good_with_another_proof_of_key(
     on: Path, owner: Actor, director: Actor
 ) -> None:
@@ -139,18 +153,3 @@ def test_a_code_is_no_good_with_another_proof_of_key(
     session.save()
     assert browser.get("/sign-in/with/home/back", answer).status_code == 409
     assert "_auth_user_id" not in browser.session
-
-
-def test_it_proves_again_who_it_is(on: Path, owner: Actor, director: Actor) -> None:
-    known(owner, director)
-    browser = Client()
-    browser.get(
-        "/sign-in/with/home/back",
-        at_canaille(browser.get("/sign-in/with/home")["Location"], on),
-    )
-    aged(browser, proved_at=lasting.FRESH_S)
-    assert browser.get("/pack.pdf")["Location"].startswith("/sign-in/again")
-    where = browser.get("/sign-in/with/home?for=again&next=/pack.pdf")["Location"]
-    back = browser.get("/sign-in/with/home/back", at_canaille(where, on))
-    assert back["Location"] == "/pack.pdf"
-    assert browser.get("/pack.pdf").status_code == 409  # asked no more; there is no brief yet

@@ -418,7 +418,7 @@ def test_it_proves_again_only_when_the_provider_asked_just_now(on, director: Act
         browser = aged(signed_in(on), proved_at=lasting.FRESH_S)
         assert browser.post("/settings/tokens", {"name": "x", "days": "30"}).status_code == 302
         asked = begun(browser, on, more="?for=again")
-        assert (asked["prompt"], asked["max_age"]) == ("login", "0")
+        assert (asked["prompt"], asked["max_age"]) == ("login", "120")
         on.claims |= {"auth_time": proved_at, "nonce": asked["nonce"]}
         came_back(browser, asked)
         del on.claims["auth_time"], on.claims["nonce"]

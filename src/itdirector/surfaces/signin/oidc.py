@@ -31,6 +31,8 @@ MUST_SAY = ["iss", "sub", "aud", "exp", "iat"]
 LEEWAY_S = 60
 MOST_BYTES = 1 << 20
 LONGEST_SUBJECT = 255
+ASKED_WITHIN_S = "120"
+"""Named so that the provider tells when it asked; 0 makes some of them ask without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def start(provider: Provider, *, ask_anew: bool) -> tuple[str, Started]:
         "code_challenge_method": "S256",
     }
     if ask_anew:
-        asked |= {"prompt": "login", "max_age": "0"}
+        asked |= {"prompt": "login", "max_age": ASKED_WITHIN_S}
     address = found["authorization_endpoint"]
     return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}", started
 
