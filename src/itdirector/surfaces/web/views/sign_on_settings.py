@@ -91,11 +91,14 @@ def remove_domain(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, *, error: DirectorError | None = None, **more: Any) -> HttpResponse:
     actor = the_actor(request)
+    connection = connections.connection_of(actor.organisation)
+    kept = {"issuer": connection.issuer, "client_id": connection.client_id} if connection else {}
     path = reverse("sso-back", args=[actor.organisation.slug])
     values = {
         "section": "sign-on",
         "tabs": settings_tabs(actor),
-        "connection": connections.connection_of(actor.organisation),
+        "connection": connection,
+        "said": kept,
         "way": ways.way_into(actor.organisation),
         "domains": [(one, connections.record_for(one)) for one in Domain.objects.all()],
         "connected": Identity.objects.count(),
