@@ -14,7 +14,7 @@ from django.test import Client
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.models import Membership, Organisation, Role
 from itdirector.kernel.tenancy import working_for
-from itdirector.surfaces.signin import factors, sealing, totp
+from itdirector.surfaces.signin import factors, lasting, sealing, totp
 from itdirector.surfaces.signin.models import SecondFactor
 
 PASSWORD = "only for tests, and long"  # noqa: S105
@@ -93,10 +93,15 @@ def user_of(actor: Actor) -> User:
 
 
 def sign_in(client: Client, user: User) -> Client:
-    """Return a browser in which a person signed in, with password and second factor."""
+    """Return a browser in which a person signed in, with password and second factor just now."""
     client.force_login(user)
     session = client.session
     session[factors.PROVED] = give_factor(user).pk
+    now_s = int(time.time())
+    lasting.begin_anew(session, now_s=now_s)
+    lasting.note_proof(session, now_s=now_s)
+    mine = Membership.objects.filter(user=user, active=True)
+    lasting.note_standing(session, mine)
     session.save()
     return client
 

@@ -18,7 +18,7 @@ from itdirector.kernel.areas import records
 from itdirector.kernel.models import ApiToken, Figure, Job, Membership, Source
 from itdirector.surfaces.api.build import api
 from itdirector.surfaces.rows import FINDINGS, SOURCES
-from itdirector.surfaces.signin.models import Invitation, SignedIn
+from itdirector.surfaces.signin.models import Domain, Invitation, Passkey, SignedIn
 from itdirector.surfaces.web import urls
 
 BY_ROUTE: dict[str, type[Any]] = {
@@ -29,9 +29,18 @@ BY_ROUTE: dict[str, type[Any]] = {
     "change-role": Membership,
     "remove-member": Membership,
     "end-session": SignedIn,
+    "remove-passkey": Passkey,
+    "sign-on-check": Domain,
+    "sign-on-remove": Domain,
 }
 """What the id in a page's address is of; those under data/ and records/ say it themselves."""
-FIXED = {"number": "1", "field": "name", "kind": "csv", "text": "of-no-invitation"}
+FIXED = {
+    "number": "1",
+    "field": "name",
+    "kind": "csv",
+    "text": "of-no-invitation",
+    "slug": "nowhere",
+}
 """What stands in an address for a part that names no row."""
 ENDS = frozenset({"sign-out"})
 """Doors that end what the others need."""

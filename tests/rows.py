@@ -81,12 +81,19 @@ def _must_be_filled(column: models.Field[Any, Any]) -> bool:
     )
 
 
+def _only(model: Any) -> Any:
+    """Return the row of a table that has one an organisation, once there is one."""
+    constraints = (c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint))
+    one_each = any(tuple(c.fields) == ("organisation",) for c in constraints)
+    return model.objects.first() if one_each else None
+
+
 def _filling(column: models.Field[Any, Any], organisation: Organisation) -> Any:
     number = next(_numbers)
     if column.choices:
         return column.flatchoices[0][0]
     if isinstance(column, models.ForeignKey):
-        return make_row(column.related_model, organisation)
+        return _only(column.related_model) or make_row(column.related_model, organisation)
     for kind, value in (
         (models.DateTimeField, datetime(2026, 11, 22, 9, 30, tzinfo=UTC)),
         (models.DateField, DAY),

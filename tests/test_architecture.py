@@ -32,7 +32,9 @@ SHARED_TABLES = {
     "kernel.Membership",
     "signin.Try",  # nobody is signed in yet
     "signin.SecondFactor",  # a person's, in whichever organisations they are
+    "signin.Passkey",  # and so is this
     "signin.RecoveryCode",
+    "signin.WayIn",  # asked with memberships, before a fence is up; holds no secret
     "signin.SignedIn",
 }
 UNIQUE_EVERYWHERE = {
@@ -46,7 +48,7 @@ OUTSIDE_THE_FENCE = {
 }
 OPENED = {"kernel.Job", "kernel.ApiToken", "signin.Invitation"}
 MOST_KERNEL_MODULES = 21
-MOST_KERNEL_LINES = 3_900
+MOST_KERNEL_LINES = 3_950
 BARE_SQL = re.compile(
     r"objects\.raw\(|RawSQL|\.extra\(|cursor\(|executescript|_base_manager|all_objects"
 )

@@ -31,7 +31,7 @@ from itdirector.kernel.tenancy import OrganisationRecord, working_for
 from itdirector.surfaces.api import tokens
 from itdirector.surfaces.mcp import server
 from itdirector.surfaces.mcp.questions import questions
-from itdirector.surfaces.signin.models import SignedIn
+from itdirector.surfaces.signin.models import Passkey, SignedIn
 from itdirector.surfaces.web.tests.sample import brief_of
 from itdirector.values.ids import uuid7
 from tests.doors import Door, as_json, operations, pages, told_alike
@@ -64,6 +64,7 @@ def _numbered(organisation: Organisation, text: str, *, number: int) -> dict[typ
     where = {"since": timezone.now(), "address": text, "browser": text, "session_key": text}
     return {
         Membership: Membership.objects.create(pk=number, user=user, **role),
+        Passkey: Passkey.objects.create(pk=number, user=user, name=text, digest=text),
         SignedIn: SignedIn.objects.create(pk=number, user=user, **where),
     }
 
@@ -131,7 +132,7 @@ def _answers(
     browser: Browser, door: Door, rows: dict[str, dict[type[Any], Any]], *, programs: bool
 ) -> Iterator[tuple[str, int, str]]:
     """Yield whose row was asked for, the status and the answer; what was done is taken back."""
-    absent = 7_000_003 if door.model in {Membership, SignedIn} else uuid7()
+    absent = 7_000_003 if door.model in {Membership, Passkey, SignedIn} else uuid7()
     targets: dict[str, Any] = {"none": absent}
     if door.model is not None:
         targets = {whose: known[door.model].pk for whose, known in rows.items()}

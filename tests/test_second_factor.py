@@ -26,7 +26,14 @@ from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, declared
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.get_default_timezone())
 LOCKED = [p for p in urls.urlpatterns if declared(p.callback) not in {PUBLIC, PASSWORD_GIVEN}]
-FILLING = {"pk": uuid4(), "number": 1, "kind": "csv", "area": "estate", "name": "asset"}
+FILLING = {
+    "pk": uuid4(),
+    "number": 1,
+    "kind": "csv",
+    "area": "estate",
+    "name": "asset",
+    "slug": "x",
+}
 
 
 def half_way(name: str = "olivia") -> Client:

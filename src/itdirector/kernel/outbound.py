@@ -12,6 +12,8 @@ import socket
 import ssl
 from urllib.parse import urljoin, urlsplit
 
+from django.conf import settings
+
 from itdirector.kernel.errors import Refused
 
 MOST_BYTES = 64 << 20
@@ -27,8 +29,8 @@ NOT_FOR_US = tuple(map(ipaddress.ip_network, ("192.88.99.0/24", "3fff::/20", "20
 def get(url: str) -> bytes:
     """Return what an https address answers. Raises Refused, with a sentence for people."""
     for _hop in range(MOST_REDIRECTS + 1):
-        host, path = _host_and_path(url)
-        response, body = _ask(host, path)
+        response, body = _ask(*(where := _where(url)))
+        host = where[0]
         if response.status in {301, 302, 303, 307, 308}:
             url = urljoin(url, response.getheader("Location", ""))
             continue
@@ -36,6 +38,12 @@ def get(url: str) -> bytes:
             raise Refused(f"{host} answered {response.status}.", remedy="Try later.")
         return body
     raise Refused(f"{url} sends us from one address to the next.")
+
+
+def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+    """Send something to an https address; return status and answer. Follows it nowhere else."""
+    response, answer = _ask(*_where(url), body, headers)
+    return response.status, answer
 
 
 class Client:
@@ -59,36 +67,45 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not any(ip in net for net in NOT_FOR_US)
 
 
-def checked_address(host: str) -> str:
-    """Return an address of a host to connect to. Raises Refused if any of them is not public."""
+def checked_address(host: str, port: int = 443) -> str:
+    """Return an address of a host to connect to. Raises Refused if any of them is not public.
+
+    What the operator allows by name and port may lie anywhere.
+    """
     try:
-        found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise Refused(f"{host} could not be found.", remedy="Check the network.") from None
     addresses = [str(entry[4][0]) for entry in found]
-    if not addresses or not all(is_public(a.partition("%")[0]) for a in addresses):
+    allowed = f"{host}:{port}" in settings.OUTBOUND_ALLOWED
+    if not addresses or not (allowed or all(is_public(a.partition("%")[0]) for a in addresses)):
         raise Refused(f"{host} is not on the public internet.")
     return addresses[0]
 
 
-def _host_and_path(url: str) -> tuple[str, str]:
+def _where(url: str) -> tuple[str, int, str]:
     try:
         parts = urlsplit(url)
-        plain = parts.scheme == "https" and (parts.port or 443) == 443
+        port = 443 if parts.port is None else parts.port
+        allowed = port == 443 or f"{parts.hostname}:{port}" in settings.OUTBOUND_ALLOWED
+        plain = parts.scheme == "https" and allowed
     except ValueError:
         raise Refused(f"{url} is not an address.") from None
     if not plain or not parts.hostname:
         raise Refused(f"{url} is not a plain https address.")
-    return parts.hostname, f"{parts.path or '/'}?{parts.query}".rstrip("?")
+    return parts.hostname, port, f"{parts.path or '/'}?{parts.query}".rstrip("?")
 
 
-def _ask(host: str, path: str) -> tuple[http.client.HTTPResponse, bytes]:
-    address = checked_address(host)
-    connection = http.client.HTTPSConnection(host, 443, timeout=TIMEOUT_S)
+def _ask(
+    host: str, port: int, path: str, sent: bytes | None = None, more: dict[str, str] | None = None
+) -> tuple[http.client.HTTPResponse, bytes]:
+    address = checked_address(host, port)
+    connection = http.client.HTTPSConnection(host, port, timeout=TIMEOUT_S)
+    headers = {"User-Agent": "itdirector", "Accept": "*/*", **(more or {})}
     try:
-        raw = socket.create_connection((address, 443), timeout=TIMEOUT_S)
+        raw = socket.create_connection((address, port), timeout=TIMEOUT_S)
         connection.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host)
-        connection.request("GET", path, headers={"User-Agent": "itdirector", "Accept": "*/*"})
+        connection.request("GET" if sent is None else "POST", path, body=sent, headers=headers)
         response = connection.getresponse()
         body = response.read(MOST_BYTES + 1)
     except (OSError, http.client.HTTPException):

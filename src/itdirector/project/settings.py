@@ -139,6 +139,12 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["itdirector.surfaces.signin.factors.PasswordThenFactor"]
 SECOND_FACTOR = os.environ.get("ITDIRECTOR_SECOND_FACTOR", "required")
 """Anything but "optional" leads every person without a second factor to set one up."""
+BASE_URL = os.environ.get("ITDIRECTOR_BASE_URL", "").rstrip("/")
+"""The address people open this installation at. Links, passkeys and sign-on are built from it."""
+OUTBOUND_ALLOWED = set(os.environ.get("ITDIRECTOR_OUTBOUND_ALLOWED", "").split(",")) - {""}
+"""Hosts inside, as host:port with commas, that may be called though they are not public."""
+RESOLVER = os.environ.get("ITDIRECTOR_RESOLVER", "https://dns.google/resolve")
+"""Where a domain's TXT records are asked for, over https with JSON; empty: nowhere."""
 TRUSTED_PROXIES = int(os.environ.get("ITDIRECTOR_TRUSTED_PROXIES", "0"))
 """How many servers of ours stand before us and tell in X-Forwarded-For who came to them."""
 CSRF_FAILURE_VIEW = "itdirector.surfaces.web.views.errors.stale_form"

@@ -101,6 +101,21 @@ def accept_as_new(*, invitation: Invitation, username: str, password: str) -> Us
     return user
 
 
+def accept_vouched_for(*, invitation: Invitation, email: str) -> User:
+    """Make the invited person, whose provider vouches for the address. They have no password."""
+    if invitations.people_called(email).exists():
+        raise Refused(
+            f"{email} has a sign-in here already.",
+            remedy="Sign in with it, then connect the two under Settings, Sign-in.",
+        )
+    with transaction.atomic():
+        user = User(username=email, email=email)
+        user.set_unusable_password()
+        user.save()
+        _let_in(user, invitation)
+    return user
+
+
 def accept_as(*, invitation: Invitation, user: User) -> None:
     """Let a person who signs in already into one more organisation."""
     if not invitations.is_for(invitation, user):
@@ -115,7 +130,11 @@ def members_of(actor: Actor) -> list[Membership]:
     """Return who belongs to the actor's organisation, by name."""
     actor.must("administer", to="see who belongs to the organisation")
     known = Membership.objects.standing().filter(organisation=actor.organisation)
-    return list(known.select_related("user__second_factor").order_by("user__username"))
+    return list(
+        known.select_related("user__second_factor")
+        .prefetch_related("user__passkeys")
+        .order_by("user__username")
+    )
 
 
 def member_of(actor: Actor, *, pk: int) -> Membership:

@@ -35,9 +35,8 @@ def refresh_brief(*, actor: Actor, today: date | None = None) -> Brief:
 @work("board.refresh")
 def refresh(job: Job, step: Step) -> str:
     """Work out the brief as a job."""
-    membership = Membership.objects.get(
-        user__username=job.who, organisation=job.organisation, active=True
-    )
+    standing = Membership.objects.standing()
+    membership = standing.get(user__username=job.who, organisation=job.organisation)
     made = refresh_brief(actor=actor_of(membership.user, membership))
     step(1)
     return f"The brief of {made.today} is ready."

@@ -72,3 +72,16 @@ def reset_command(name: str, *, second_factor: bool) -> None:
     members = kept_work("members")
     give = members.forget_factor if second_factor else members.reset
     give(name)
+
+
+@click.group("sso")
+def sso_command() -> None:
+    """Decide about an organisation's own sign-in. For who sits at this machine."""
+
+
+@sso_command.command("verify-domain")
+@click.argument("domain")
+@organisation_option
+def verify_domain_command(domain: str, slug: str | None) -> None:
+    """Take DOMAIN as the organisation's own: you know that it is, and no DNS record need say so."""
+    kept_work("members").verify_domain(domain, slug=slug)

@@ -16,8 +16,8 @@ from django.utils.crypto import salted_hmac
 from itdirector.kernel.actions import Actor, guarded
 from itdirector.kernel.errors import Invalid
 from itdirector.kernel.models import Membership
-from itdirector.surfaces.signin import attempts, passwords, sealing, totp
-from itdirector.surfaces.signin.models import RecoveryCode, SecondFactor
+from itdirector.surfaces.signin import attempts, passkeys, passwords, sealing, totp, ways
+from itdirector.surfaces.signin.models import Passkey, RecoveryCode, SecondFactor
 
 RECOVERY_CODES = 10
 PROVED = "second_factor"
@@ -42,19 +42,33 @@ def factor_of(user: User) -> SecondFactor | None:
         return None
 
 
+def has_one(user: User) -> bool:
+    """Tell whether a person has set up a second factor of either kind."""
+    return factor_of(user) is not None or passkeys.has_any(user)
+
+
 def is_missing(user: User, session: SessionBase, memberships: Iterable[Membership]) -> bool:
     """Tell whether a session with the right password still lacks the second factor.
 
-    Who has one must prove it, always. Who has none must set one up, unless the installation says
-    it is optional, or they see nothing but sample companies.
+    Who has one must prove it, unless their organisation's provider saw to that. Who has none must
+    set one up, unless the installation says it is optional, or they see only sample companies.
     """
     factor = factor_of(user)
-    if factor is not None:
-        return session.get(PROVED) != factor.pk
+    if factor is not None and session.get(PROVED) == factor.pk:
+        return False
+    if ways.second_is_seen(session, memberships) or passkeys.is_proved(user, session):
+        return False
+    if factor is not None or passkeys.has_any(user):
+        return True
     if settings.SECOND_FACTOR == OPTIONAL:
         return False
+    return not only_samples(memberships)
+
+
+def only_samples(memberships: Iterable[Membership]) -> bool:
+    """Tell whether a person sees sample companies and nothing else."""
     organisations = [one.organisation for one in memberships]
-    return not organisations or not all(one.sample for one in organisations)
+    return bool(organisations) and all(one.sample for one in organisations)
 
 
 def offered_secret(user: User, session: SessionBase) -> bytes:
@@ -101,13 +115,14 @@ def new_recovery_codes(user: User) -> list[str]:
 
 
 def forget(user: User) -> str:
-    """Take a lost second factor away, and the password with it; return a new password.
+    """Take lost second factors away, and the password with them; return a new password.
 
     Only for whoever sits at the machine. Every session of the person ends, so that none of them
     can set up a factor of its own.
     """
     with transaction.atomic():
         SecondFactor.objects.filter(user=user).delete()
+        Passkey.objects.filter(user=user).delete()
         passwords.in_every_log(user, _was_reset, who="the command line")
         return passwords.reset(user)
 

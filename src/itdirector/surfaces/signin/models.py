@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 
 from itdirector.kernel.models import Role
-from itdirector.kernel.tenancy import OrganisationRecord, Owned
+from itdirector.kernel.tenancy import OrganisationRecord, Owned, Within
 
 
 class Invitation(OrganisationRecord):
@@ -69,6 +69,109 @@ class SecondFactor(models.Model):
 
     def __str__(self) -> str:
         return f"second factor of {self.user}"
+
+
+class Passkey(models.Model):
+    """A key in a person's device: public here, its secret half never leaves the device.
+
+    It belongs to the person, who may be in many organisations.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True, help_text="Of the key's own id.")
+    public = models.TextField(help_text="Id and public key as WebAuthn has them, in base64.")
+    sign_count = models.BigIntegerField(default=0, help_text="Goes up, unless the key keeps none.")
+    made_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"passkey {self.name} of {self.user}"
+
+
+class WayIn(models.Model):
+    """Whether an organisation has a sign-in of its own, and what it counts for.
+
+    Shared, as memberships are: it is asked with them at every request, before a fence is up.
+    """
+
+    organisation = models.OneToOneField(
+        "kernel.Organisation", models.CASCADE, related_name="way_in"
+    )
+    on = models.BooleanField(default=False)
+    only = models.BooleanField(default=False, help_text="No other way in but for owners.")
+    asks_second = models.BooleanField(default=False, help_text="Their provider asks for a second.")
+    turn = models.PositiveIntegerField(default=0, help_text="Goes up when older sign-ins end.")
+
+    class Meta:
+        verbose_name_plural = "ways in"
+
+    def __str__(self) -> str:
+        return f"way into {self.organisation}"
+
+
+class Connection(OrganisationRecord):
+    """An OpenID Connect provider, as it knows us. The secret is encrypted and never shown."""
+
+    issuer = models.URLField(max_length=300)
+    client_id = models.CharField(max_length=200)
+    sealed = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            Owned(name="connection_owned"),
+            models.UniqueConstraint(fields=["organisation"], name="connection_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.issuer
+
+
+class Domain(OrganisationRecord):
+    """A mail domain an organisation says is its own; worth something once that is proved."""
+
+    name = models.CharField(max_length=253)
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            Owned(name="domain_owned"),
+            models.UniqueConstraint(fields=["organisation", "name"], name="domain_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Identity(OrganisationRecord):
+    """A person as a provider knows them: connection and subject, never an e-mail address."""
+
+    connection = models.ForeignKey("signin.Connection", models.CASCADE, related_name="identities")
+    subject = models.CharField(max_length=255)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "identities"
+        constraints = [
+            Owned(name="identity_owned"),
+            Within("connection", name="identity_connection_within"),
+            models.UniqueConstraint(
+                fields=["organisation", "connection", "subject"], name="identity_subject_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "connection", "user"], name="identity_user_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.connection}"
 
 
 class RecoveryCode(models.Model):

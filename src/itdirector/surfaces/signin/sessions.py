@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth import login
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
@@ -12,6 +13,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from itdirector.kernel.errors import NotFound
+from itdirector.surfaces.signin import lasting
 from itdirector.surfaces.signin.models import SignedIn
 from itdirector.surfaces.signin.where_from import client_network
 
@@ -33,6 +35,15 @@ SYSTEMS = {
     "Linux": "Linux",
 }
 """What a browser says of itself, the surest first: Edge says Chrome too, and Chrome says Safari."""
+
+
+def begin(request: HttpRequest, user: User, *, now: datetime) -> None:
+    """Sign a person in who was proved just now: a new key, both clocks, a row in their list."""
+    request.session.flush()  # what another way in left behind is not this one's
+    login(request, user)
+    lasting.begin_anew(request.session, now_s=int(now.timestamp()))
+    lasting.note_proof(request.session, now_s=int(now.timestamp()))
+    note(request, user, now=now)
 
 
 def note(request: HttpRequest, user: User, *, now: datetime) -> None:

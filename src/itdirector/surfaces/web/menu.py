@@ -158,4 +158,5 @@ def settings_tabs(actor: Actor | None) -> tuple[Tab, ...]:
     general = Tab("General", reverse("settings"), "settings")
     if not actor.may("administer"):
         return (general, own)
-    return (general, own, Tab("People", reverse("people"), "settings-people"))
+    people = Tab("People", reverse("people"), "settings-people")
+    return (general, own, people, Tab("Single sign-on", reverse("sign-on"), "sign-on"))

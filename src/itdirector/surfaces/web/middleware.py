@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from itdirector.kernel.actions import Actor, acting_as, actor_of
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Membership
-from itdirector.surfaces.signin.factors import factor_of, is_missing
+from itdirector.surfaces.signin import lasting, sessions, ways
+from itdirector.surfaces.signin.factors import has_one, is_missing
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, by_way_of, declared, half_way
 from itdirector.surfaces.web.views.errors import told
 
@@ -87,7 +90,7 @@ class _Fence:
         user = half_way(request)
         if user is None or declared(view) in {PUBLIC, PASSWORD_GIVEN}:
             return None
-        return by_way_of(request, "prove" if factor_of(user) else "set-up")
+        return by_way_of(request, "prove" if has_one(user) else "set-up")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn an error meant for people into a page for people."""
@@ -101,11 +104,27 @@ def for_an_actor(get_response: Answer) -> Answer:
     return _Fence(get_response)
 
 
+def _has_ended(request: HttpRequest, memberships: list[Membership]) -> bool:
+    """End a session that lasted too long; give one whose roles changed a new key."""
+    session, now = request.session, timezone.now()
+    left = ways.by_provider(session) and not memberships  # what it opened is shut
+    if left or lasting.is_over(session, memberships, now_s=int(now.timestamp())):
+        logout(request)
+        request.ended = True  # type: ignore[attr-defined]
+        return True
+    lasting.note_seen(session, now_s=int(now.timestamp()))
+    if lasting.note_standing(session, memberships):
+        session.cycle_key()
+        sessions.note(request, cast("User", request.user), now=now)
+    return False
+
+
 def who_is_asking(request: HttpRequest) -> tuple[Actor | None, list[Membership]]:
     """Return the actor and their memberships: verified anew with every request.
 
     A visitor whose session lacks the second factor is made nobody here, and nowhere else asked.
-    The organisation is the one chosen in the session; else the newest that is not a sample.
+    The way the session came in by decides which of their organisations it may enter; of those
+    the organisation is the one chosen in the session; else the newest that is not a sample.
     """
     user = request.user
     if not isinstance(user, User):
@@ -113,9 +132,13 @@ def who_is_asking(request: HttpRequest) -> tuple[Actor | None, list[Membership]]
     memberships = list(
         Membership.objects.standing()
         .filter(user=user)
-        .select_related("organisation")
+        .select_related("organisation__way_in")
         .order_by("organisation__sample", "-organisation__created_at")
     )
+    request.everywhere = memberships  # type: ignore[attr-defined]
+    memberships = ways.open_to(request.session, memberships)
+    if _has_ended(request, memberships):
+        return None, []
     if is_missing(user, request.session, memberships):
         request.half_way = user  # type: ignore[attr-defined]
         request.user = AnonymousUser()

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from itdirector.kernel.access import must_see
 from itdirector.kernel.actions import Actor, find
@@ -79,6 +80,15 @@ def go_to(request: HttpRequest, address: str) -> HttpResponse:
     if cast("Any", request).htmx:
         return HttpResponse(status=200, headers={"HX-Redirect": address})
     return SeeOther(address)
+
+
+def next_in(request: HttpRequest) -> str:
+    """Return where the visitor wanted to go, when that is an address of ours."""
+    asked = request.POST.get("next") or request.GET.get("next") or "/"
+    safe = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if safe else "/"
 
 
 def related_records(model: type[models.Model]) -> list[tuple[str, Record, str]]:

@@ -15,7 +15,7 @@ from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import provision
 from itdirector.surfaces.cli.printing import out, safe, table
 from itdirector.surfaces.cli.work.people import operator_of, organisation_named
-from itdirector.surfaces.signin import factors, invitations, passwords
+from itdirector.surfaces.signin import base_address, connections, factors, invitations, passwords
 from itdirector.values.text import day
 
 LABELS = {
@@ -33,7 +33,7 @@ def show(*, slug: str | None) -> None:
     actor = operator_of(organisation_named(slug))
     made = table("name", "role", "second factor")
     for member in provision.members_of(actor):
-        has = "yes" if factors.factor_of(member.user) else "none yet"
+        has = "yes" if factors.has_one(member.user) else "none yet"
         made.add_row(safe(member.user.get_username()), member.role, has)
     with working_for(actor.organisation):
         for one in invitations.waiting(now=timezone.now()):
@@ -46,13 +46,13 @@ def invite(whom: str, *, role: str, slug: str | None) -> None:
     actor = operator_of(organisation_named(slug))
     invitation, text = provision.invite(actor=actor, whom=whom, role=role)
     console = out()
-    console.print(Text(reverse("join", args=[text]), style="bold"))
-    console.print(
-        Text(
-            f"Put this behind the address {invitation.whom} opens IT Director at. It is shown "
-            f"once, and good once, until {day(invitation.expires_at)}. {Role(role).label}."
-        )
-    )
+    console.print(Text(base_address.link_to(reverse("join", args=[text])), style="bold"))
+    where = f"Hand this to {invitation.whom}."
+    if not base_address.is_set():
+        where = f"Put this behind the address {invitation.whom} opens IT Director at."
+    until = day(invitation.expires_at)
+    told = f"{where} It is shown once, and good once, until {until}. {Role(role).label}."
+    console.print(Text(told))
 
 
 def remove(name: str, *, slug: str | None) -> None:
@@ -80,6 +80,13 @@ def grant(name: str, *, sees: tuple[str, ...], slug: str | None) -> None:
     provision.grant(actor=actor, member=_member(actor, name), sees=labels)
     shown = titles(labels) if labels else "what the role sees" if labels is None else "nothing"
     out().print(Text(f"Shown to {name}, of what is sensitive: {shown.lower()}."))
+
+
+def verify_domain(name: str, *, slug: str | None) -> None:
+    """Take a domain as an organisation's own."""
+    actor = operator_of(organisation_named(slug))
+    made = connections.vouch_for(actor=actor, name=name, now=timezone.now())
+    out().print(Text(f"{made.name} is proved for {actor.organisation}."))
 
 
 def reset(name: str) -> None:

@@ -21,6 +21,7 @@ from itdirector.kernel import jobs
 from itdirector.kernel.errors import Refused
 from itdirector.surfaces.cli.printing import err, out
 from itdirector.surfaces.cli.work.doctor import sqlite_trouble
+from itdirector.surfaces.signin import base_address
 from itdirector.surfaces.signin.factors import OPTIONAL
 
 APPLICATION = "itdirector.project.wsgi:application"
@@ -30,6 +31,11 @@ LAST_WORDS_S = 10
 _NO_FACTOR = (
     "ITDIRECTOR_SECOND_FACTOR is optional: a password alone lets people in who set up no second "
     "factor. Leave it out where others than you can reach this server."
+)
+_NO_ADDRESS = (
+    "ITDIRECTOR_BASE_URL is not set: passkeys and single sign-on stay off, and links are built "
+    "from whatever name a browser used. Set it to the address people open, such as "
+    "https://it.example.org."
 )
 _NO_PROXY = (
     "ITDIRECTOR_TLS is on and ITDIRECTOR_TRUSTED_PROXIES is 0: all visitors count as one address "
@@ -64,6 +70,7 @@ def warn() -> None:
     told = (
         sqlite_trouble(),
         _NO_FACTOR if settings.SECOND_FACTOR == OPTIONAL else "",
+        "" if base_address.is_set() else _NO_ADDRESS,
         _NO_PROXY if settings.SESSION_COOKIE_SECURE and not settings.TRUSTED_PROXIES else "",
     )
     for trouble in filter(None, told):

@@ -17,6 +17,7 @@ from itdirector.kernel.actions import ACTIONS, find
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import ApiToken, AuditEntry, Membership
 from itdirector.surfaces.api import tokens
+from itdirector.surfaces.signin import sessions
 from itdirector.surfaces.web.cells import said
 from itdirector.surfaces.web.context import THEME_COOKIE, THEMES
 from itdirector.surfaces.web.menu import settings_tabs
@@ -37,7 +38,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     return _settings(request)
 
 
-@needs("view")
+@needs("view", fresh=True)
 @require_POST
 def make_token(request: HttpRequest) -> HttpResponse:
     """Make a key for programs and show it, this once."""
@@ -73,6 +74,8 @@ def choose_organisation(request: HttpRequest) -> HttpResponse:
     if chosen not in {str(m.organisation_id) for m in memberships}:
         raise Http404
     request.session["organisation"] = chosen
+    request.session.cycle_key()
+    sessions.note(request, request.user, now=timezone.now())  # type: ignore[arg-type]
     return go(request, "home")
 
 

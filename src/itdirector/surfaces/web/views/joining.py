@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.contrib.auth import login
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from itdirector.kernel.errors import DirectorError, Invalid, NotFound, Refused
 from itdirector.surfaces import provision
-from itdirector.surfaces.signin import invitations, sessions
+from itdirector.surfaces.signin import invitations, sessions, ways
 from itdirector.surfaces.signin.models import Invitation
 from itdirector.surfaces.web.needs import PUBLIC, needs
 from itdirector.surfaces.web.pages import go
@@ -33,6 +32,7 @@ def join(request: HttpRequest, text: str) -> HttpResponse:
         return _ask(request, invitation)
     try:
         if isinstance(request.user, User):
+            ways.must_be_own(request.session)
             provision.accept_as(invitation=invitation, user=request.user)
         else:
             _come_in_as_new(request, invitation)
@@ -49,8 +49,7 @@ def _come_in_as_new(request: HttpRequest, invitation: Invitation) -> None:
     user = provision.accept_as_new(
         invitation=invitation, username=request.POST.get("username", ""), password=password
     )
-    login(request, user)
-    sessions.note(request, user, now=timezone.now())
+    sessions.begin(request, user, now=timezone.now())
 
 
 def _ask(

@@ -75,7 +75,7 @@ def records_list(request: HttpRequest, area: str, name: str) -> HttpResponse:
     return show(request, "ui/list.html", "ui/parts/table.html", values)
 
 
-@needs("view")
+@needs("view", fresh=True)
 def export(request: HttpRequest, area: str, name: str, kind: str) -> HttpResponse:
     """Hand out the rows of a list as it is filtered now, as CSV or as a workbook."""
     _here, record = record_named(area, name)

@@ -16,7 +16,7 @@ from itdirector.kernel.actions import find
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Role
 from itdirector.surfaces import provision
-from itdirector.surfaces.signin import invitations
+from itdirector.surfaces.signin import base_address, invitations
 from itdirector.surfaces.signin.models import Invitation
 from itdirector.surfaces.web.menu import settings_tabs
 from itdirector.surfaces.web.needs import needs
@@ -29,7 +29,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return _people(request)
 
 
-@needs("administer")
+@needs("administer", fresh=True)
 @require_POST
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite a person and show the link, this once."""
@@ -38,11 +38,11 @@ def invite(request: HttpRequest) -> HttpResponse:
         made, text = provision.invite(actor=the_actor(request), **said)
     except DirectorError as error:
         return _people(request, error=error, said=said)
-    link = request.build_absolute_uri(reverse("join", args=[text]))
+    link = base_address.link_to(reverse("join", args=[text]), request)
     return _people(request, link=link, made=made)
 
 
-@needs("administer")
+@needs("administer", fresh=True)
 @require_POST
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End an invitation."""
@@ -52,7 +52,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return go(request, "people")
 
 
-@needs("administer")
+@needs("administer", fresh=True)
 @require_POST
 def change_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a member another role."""
@@ -67,7 +67,7 @@ def change_role(request: HttpRequest, pk: int) -> HttpResponse:
     return go(request, "people")
 
 
-@needs("administer")
+@needs("administer", fresh=True)
 @require_http_methods(["GET", "POST"])
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask whether to shut a member out, and do it."""

@@ -47,7 +47,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/plan.html", shown)
 
 
-@needs("view", of=Brief)
+@needs("view", of=Brief, fresh=True)
 def pack(_request: HttpRequest) -> HttpResponse:
     """Hand out the board pack of the newest brief as PDF."""
     known = facts.latest()

@@ -9,15 +9,24 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from itdirector.kernel.errors import DirectorError
-from itdirector.surfaces.signin import attempts, factors, passwords, sessions, totp
+from itdirector.surfaces.signin import (
+    attempts,
+    base_address,
+    factors,
+    lasting,
+    passkeys,
+    passwords,
+    sessions,
+    totp,
+    ways,
+)
 from itdirector.surfaces.signin.models import SecondFactor
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, SIGNED_IN, half_way, needs
-from itdirector.surfaces.web.pages import go, go_to
+from itdirector.surfaces.web.pages import go, go_to, next_in
 from itdirector.surfaces.web.views.signing_in import counted, own_page, the_user, too_many
 
 QR_SCALE = 5
@@ -30,9 +39,9 @@ def prove(request: HttpRequest) -> HttpResponse:
     """Ask for a code, and let the session in that knows it."""
     user = half_way(request)
     factor = factors.factor_of(user) if user else None
-    if user is None or factor is None:
+    if user is None or not factors.has_one(user):
         return go(request, "home")
-    if request.method == "GET":
+    if request.method == "GET" or factor is None:
         return _ask(request)
     try:
         guess = counted(request, kind=attempts.CODE, name=user.get_username())
@@ -41,37 +50,43 @@ def prove(request: HttpRequest) -> HttpResponse:
     except DirectorError as error:
         return _ask(request, error)
     _let_in(request, factor)
-    return go_to(request, _next(request))
+    return go_to(request, next_in(request))
 
 
-@needs(PASSWORD_GIVEN)
+@needs(PASSWORD_GIVEN, fresh=True)
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
 def set_up(request: HttpRequest) -> HttpResponse:
     """Set up the first second factor; never for who has one, whatever the session says."""
     user = half_way(request) or the_user(request)
+    if half_way(request) and factors.has_one(user):
+        return go(request, "prove")
+    if len(request.everywhere) > 1:  # type: ignore[attr-defined]
+        ways.must_be_own(request.session)
     if factors.factor_of(user) is not None:
-        return go(request, "prove" if half_way(request) else "own-sign-in")
+        return go(request, "own-sign-in")
     return _enrol(request, user)
 
 
-@needs(SIGNED_IN)
+@needs(SIGNED_IN, fresh=True)
 @sensitive_post_parameters("code", "old")
 @require_http_methods(["GET", "POST"])
 def replace(request: HttpRequest) -> HttpResponse:
     """Set up another app in place of the one there is; asks for the password."""
     user = the_user(request)
+    ways.must_be_own(request.session)
     if factors.factor_of(user) is None:
         return go(request, "set-up")
     return _enrol(request, user, asks_password=True)
 
 
-@needs(SIGNED_IN)
+@needs(SIGNED_IN, fresh=True)
 @sensitive_post_parameters("old")
 @require_POST
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Make new recovery codes and show them, this once; asks for the password."""
     user = the_user(request)
+    ways.must_be_own(request.session)
     if factors.factor_of(user) is None:
         return go(request, "own-sign-in")
     try:
@@ -115,13 +130,21 @@ def _must_know_password(request: HttpRequest, user: User) -> None:
 
 def _let_in(request: HttpRequest, factor: SecondFactor) -> None:
     """Note in the session what was proved, under a new key nobody can have seen before."""
+    now = timezone.now()
     request.session.cycle_key()
     request.session[factors.PROVED] = factor.pk
-    sessions.note(request, factor.user, now=timezone.now())
+    lasting.note_proof(request.session, now_s=int(now.timestamp()))
+    sessions.note(request, factor.user, now=now)
 
 
 def _ask(request: HttpRequest, error: DirectorError | None = None) -> HttpResponse:
-    return _page(request, "ui/prove_factor.html", {"person": half_way(request)}, error)
+    person = half_way(request)
+    values = {
+        "person": person,
+        "factor": factors.factor_of(person) if person else None,
+        "passkeys": passkeys.has_any(person) if person else False,
+    }
+    return _page(request, "ui/prove_factor.html", values, error)
 
 
 def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
@@ -131,15 +154,6 @@ def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
 def _page(
     request: HttpRequest, template: str, values: dict[str, Any], error: DirectorError | None
 ) -> HttpResponse:
-    values |= {"error": error, "next": _next(request)}
+    values |= {"passkeys_work": base_address.is_set(), "error": error, "next": next_in(request)}
     response = render(request, template, values, status=422 if error else 200)
     return too_many(response, error) if isinstance(error, attempts.TooMany) else response
-
-
-def _next(request: HttpRequest) -> str:
-    """Return where the visitor wanted to go, when that is an address of ours."""
-    asked = request.POST.get("next") or request.GET.get("next") or "/"
-    safe = url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return asked if safe else "/"

@@ -9,7 +9,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,7 +17,18 @@ from django.views.decorators.http import require_POST
 
 from itdirector.kernel.errors import DirectorError, Invalid
 from itdirector.kernel.models import Organisation
-from itdirector.surfaces.signin import attempts, factors, passwords, sessions
+from itdirector.surfaces import vouched
+from itdirector.surfaces.signin import (
+    attempts,
+    base_address,
+    connections,
+    factors,
+    lasting,
+    passwords,
+    sessions,
+    ways,
+)
+from itdirector.surfaces.signin.models import Identity, WayIn
 from itdirector.surfaces.signin.where_from import client_network
 from itdirector.surfaces.web.menu import settings_tabs
 from itdirector.surfaces.web.needs import PUBLIC, SIGNED_IN, actor_in, needs
@@ -61,14 +72,17 @@ class SignIn(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Let the visitor in."""
         attempts.succeeded(self.guess)
-        answer = super().form_valid(form)
-        sessions.note(self.request, form.get_user(), now=timezone.now())
-        return answer
+        sessions.begin(self.request, form.get_user(), now=timezone.now())
+        return HttpResponseRedirect(self.get_success_url())
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         """Say when there is a sample company, whose sign-ins are no secret."""
         sample = Organisation.objects.filter(sample=True).first()
-        return super().get_context_data(sample=sample, **more)
+        ended = "ended" in self.request.GET
+        work = base_address.is_set()
+        sign_on = WayIn.objects.filter(on=True).exists()
+        more |= {"sample": sample, "ended": ended, "passkeys_work": work, "sign_on": sign_on}
+        return super().get_context_data(**more)
 
 
 sign_in = needs(PUBLIC)(SignIn.as_view())
@@ -96,6 +110,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
     except DirectorError as error:
         return own_page(request, error=error)
     update_session_auth_hash(request, user)
+    lasting.note_proof(request.session, now_s=int(timezone.now().timestamp()))
     sessions.note(request, user, now=timezone.now())
     sessions.end_others(user, request.session)
     messages.success(request, "Your password is changed. You are signed out everywhere else.")
@@ -120,6 +135,9 @@ def own_page(
         "section": "settings-sign-in",
         "tabs": settings_tabs(actor_in(request)),
         "factor": factor,
+        "passkeys": the_user(request).passkeys.all(),
+        "providers": _providers(request),
+        "passkeys_work": base_address.is_set(),
         "open_sessions": sessions.of(the_user(request), now=timezone.now()),
         "this_session": request.session.session_key,
         "codes_left": factor.recovery_codes.count() if factor else 0,
@@ -129,6 +147,15 @@ def own_page(
     status = 422 if error else 200
     response = render(request, "ui/own_sign_in.html", values, status=status)
     return too_many(response, error) if isinstance(error, attempts.TooMany) else response
+
+
+def _providers(request: HttpRequest) -> list[tuple[Organisation, Identity | None]]:
+    """Return the visitor's organisations with a sign-in of their own, and whether it knows them."""
+    known = [one.organisation for one in request.everywhere]  # type: ignore[attr-defined]
+    on = [one for one in known if (way := ways.way_into(one)) and way.on]
+    pairs = [(one, connections.connection_of(one)) for one in on]
+    user = the_user(request)
+    return [(one, vouched.identity_of(user, found)) for one, found in pairs if found]
 
 
 def counted(request: HttpRequest, *, kind: str, name: str) -> attempts.Guess:

@@ -15,6 +15,7 @@ from itdirector.kernel.actions import ACTIONS, actor_of
 from itdirector.kernel.errors import Invalid, NotAllowed
 from itdirector.kernel.models import Organisation
 from itdirector.surfaces.provision import create_organisation
+from itdirector.surfaces.signin import ways
 from itdirector.surfaces.web.needs import SIGNED_IN, needs
 from itdirector.surfaces.web.pages import go, the_actor
 
@@ -72,6 +73,7 @@ def question(request: HttpRequest, number: int) -> HttpResponse:
 
 def _must_be_free_to_found(request: HttpRequest) -> None:
     """Raise NotAllowed for those who only look at, or work in, an organisation of others."""
+    ways.must_be_own(request.session)
     memberships = getattr(request, "memberships", [])
     roles = [actor_of(m.user, m) for m in memberships]
     if roles and not any(actor.may("administer") for actor in roles):
