@@ -26,6 +26,7 @@ from itdirector.areas.board.models import Brief
 from itdirector.areas.security.actions import fill_register
 from itdirector.areas.security.models import Risk
 from itdirector.kernel.actions import Actor, system_actor
+from itdirector.kernel.fields import Written
 from itdirector.kernel.models import ApiToken, AuditEntry, Membership, Organisation, Role
 from itdirector.kernel.tenancy import OrganisationRecord, working_for
 from itdirector.surfaces.api import tokens
@@ -82,7 +83,12 @@ def _row(model: type[Any], organisation: Organisation, text: str) -> Any:
     columns = (c for c in model._meta.concrete_fields if isinstance(c, models.CharField))
     texts = [c for c in (*columns,) if not c.choices and (c.max_length or 0) >= 60]
     texts += [c for c in model._meta.concrete_fields if isinstance(c, models.TextField)]
-    values = {c.name: f"{text} {c.name}" for c in texts}
+    values: dict[str, Any] = {c.name: f"{text} {c.name}" for c in texts}
+    values |= {
+        c.name: {"inputs": {"name": f"{text} {c.name}"}, "changes": []}
+        for c in texts
+        if isinstance(c, Written)
+    }
     return make_row(model, organisation, **values)
 
 
