@@ -7,6 +7,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -59,6 +60,7 @@ def add_handlers(api: NinjaAPI) -> None:
         (ValidationError, _unfit),
         (AuthenticationError, _no_token),
         (HttpError, _unreadable),
+        (SuspiciousOperation, _too_much),
         (Exception, _ours),
     ):
         api.add_exception_handler(kind, answer)  # type: ignore[arg-type]
@@ -93,6 +95,12 @@ def _no_token(_request: HttpRequest, _error: AuthenticationError) -> HttpRespons
 
 def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     return _told(request, Invalid(f"{error}."))
+
+
+def _too_much(_request: HttpRequest, _error: SuspiciousOperation) -> HttpResponse:
+    status, title = STATUS[Invalid]
+    detail = "There is more in it than one request may hold."
+    return problem(status, title, detail, remedy="Send less at once, and send files as files.")
 
 
 def _ours(request: HttpRequest, error: Exception) -> HttpResponse:
