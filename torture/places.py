@@ -10,15 +10,17 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import models
 from django.test import Client
+from django.utils import timezone
 
 from conftest import PASSWORD, sign_in
 from itdirector.areas.board.models import Brief
 from itdirector.areas.security.actions import fill_register
 from itdirector.areas.security.models import Risk
 from itdirector.kernel.actions import Actor, system_actor
-from itdirector.kernel.models import ApiToken, Membership, Organisation
+from itdirector.kernel.models import ApiToken, Membership, Organisation, Role
 from itdirector.kernel.tenancy import OrganisationRecord, working_for
 from itdirector.surfaces.api import tokens
+from itdirector.surfaces.signin.models import SignedIn
 from itdirector.surfaces.web.tests.sample import brief_of
 from itdirector.values.ids import uuid7
 from tests.rows import make_row
@@ -63,6 +65,17 @@ def member(name: str, organisation: Organisation, role: str) -> Actor:
     user = User.objects.create_user(name, password=PASSWORD)
     Membership.objects.create(user=user, organisation=organisation, role=role)
     return Actor(name, organisation, role, user_id=user.pk)
+
+
+def personal_rows(organisation: Organisation, *, number: int) -> dict[type[Any], Any]:
+    """Return a member and a session of theirs: rows known by numbers, here by long ones."""
+    user = User.objects.create_user(f"person {number}", password=PASSWORD)
+    role = {"organisation": organisation, "role": Role.OWNER}
+    where = {"since": timezone.now(), "address": "x", "browser": "x", "session_key": str(number)}
+    return {
+        Membership: Membership.objects.create(pk=number, user=user, **role),
+        SignedIn: SignedIn.objects.create(pk=number, user=user, **where),
+    }
 
 
 def browser_of(actor: Actor) -> Client:
