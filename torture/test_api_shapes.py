@@ -61,14 +61,18 @@ def _with_known_ids(value: Any, known: list[str], pick: int) -> Any:
 
 def _try(figure: Figure, case: Any, headers: dict[str, str]) -> None:
     figure.tried()
+    unsent = any(value in ([], {}) for value in (case.query or {}).values())
+    checks = CHECKS[:-1] if unsent else CHECKS  # an empty list never leaves: nothing is wrong then
     with transaction.atomic():
         try:
-            answer = case.call_and_validate(headers=headers, checks=CHECKS)
+            answer = case.call_and_validate(headers=headers, checks=checks)
             kind = f"{answer.status_code // 100}xx"
             figure.more[kind] = figure.more.get(kind, 0) + 1
         except FailureGroup as group:
             for one in group.exceptions:
-                figure.failed(f"{case.method} {case.formatted_path}: {str(one)[:600]}")
+                figure.failed(
+                    f"{case.method} {case.formatted_path}: {case.query}, {str(one)[:600]}"
+                )
         transaction.set_rollback(True)
 
 
