@@ -104,6 +104,7 @@ def _too_much(_request: HttpRequest, _error: SuspiciousOperation) -> HttpRespons
 
 
 def _ours(request: HttpRequest, error: Exception) -> HttpResponse:
-    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    path = request.path.encode("unicode_escape").decode()  # a new line in it is no line of ours
+    log.error("%s %s failed", request.method, path, exc_info=error)
     detail = "Something went wrong on our side; the log has the details. Nothing was changed."
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Our mistake", detail)
