@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,18 @@ from torture.hostile import CORPUS, LONG_CORPUS, cuts
 IDS = list(catalogue.connectors())
 SAMPLES = sorted(p for p in catalogue.HERE.glob("*/samples/*") if p.suffix != ".accepted")
 SOON_S = 2
+WORST_S = 120
+"""For what must be unpacked before it can be refused."""
 MOST_MB = 512
 MOST_ROWS = 20_000
+
+
+@pytest.fixture
+def watched() -> Iterator[Watched]:
+    """Return a reading process of our own, which ends with the test."""
+    one = Watched()
+    yield one
+    one.reader.end()
 
 
 class Watched:
@@ -60,7 +71,7 @@ def _try(figure: Figure, watched: Watched, path: Path, name: str, connectors: li
         rows = len(outcomes) - len(problems)
         figure.tried()
         figure.more["slowest_s"] = round(max(figure.more.get("slowest_s", 0), took), 2)
-        if took > SOON_S:
+        if took > (WORST_S if name in LONG_CORPUS else SOON_S):
             figure.failed(f"{name} by {connector or do}: {took:.1f} s")
         if do == "read" and (rows > MOST_ROWS or not (problems or rows)):
             figure.failed(f"{name} by {connector}: {rows} rows, no problem said")
@@ -68,10 +79,11 @@ def _try(figure: Figure, watched: Watched, path: Path, name: str, connectors: li
             figure.failed(f"{name} by {connector}: no sentence: {problems[0].message}")
 
 
-def test_a_hostile_file_is_refused_soon_and_in_little_memory(tmp_path: Path) -> None:
+def test_a_hostile_file_is_refused_soon_and_in_little_memory(
+    watched: Watched, tmp_path: Path
+) -> None:
     corpus = CORPUS | (LONG_CORPUS if LONG else {})
     connectors = IDS if LONG else ["generic_table", "glpi_agent_xml"]
-    watched = Watched()
     watched.warm(tmp_path / "short.csv")
     with counted("T21 hostile files") as figure:
         for name, make in corpus.items():
@@ -82,12 +94,12 @@ def test_a_hostile_file_is_refused_soon_and_in_little_memory(tmp_path: Path) -> 
         figure.more["peak_mb"] = round(watched.peak_mb)
         if watched.peak_mb > MOST_MB:
             figure.failed(f"{watched.peak_mb:.0f} MB of memory")
-    watched.reader.end()
 
 
 @pytest.mark.long
-def test_a_file_cut_off_at_every_kilobyte_is_read_or_refused_soon(tmp_path: Path) -> None:
-    watched = Watched()
+def test_a_file_cut_off_at_every_kilobyte_is_read_or_refused_soon(
+    watched: Watched, tmp_path: Path
+) -> None:
     watched.warm(tmp_path / "short.csv")
     with counted("T21 files cut off at every kilobyte") as figure:
         for sample in SAMPLES:
@@ -99,4 +111,3 @@ def test_a_file_cut_off_at_every_kilobyte_is_read_or_refused_soon(tmp_path: Path
                 if took > SOON_S or any(isinstance(one, Problem) for one in told):
                     figure.failed(f"{sample.name} {name}: {took:.1f} s, {told[-1:]}")
         figure.more["peak_mb"] = round(watched.peak_mb)
-    watched.reader.end()
