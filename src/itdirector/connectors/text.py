@@ -18,8 +18,10 @@ from itdirector.connectors.catalogue import HEAD_BYTES
 
 _CHUNK = 1 << 20
 _LONGEST_LINE = 1 << 20
+UTF8_MARKED = "utf-8-sig"
+DAMAGED = "{} letters are damaged and show as \ufffd."
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF8, UTF8_MARKED),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -35,7 +37,9 @@ _INVISIBLE = re.compile(
 )
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
-_GUARDED = re.compile(r"'(?=\s*[=+\-@\t\r\uff0b\uff0d\uff1d\uff20])")
+_GUARDED = re.compile(
+    "'(?=[\\s\u00ad\u200b-\u200f\u2060\ufeff]*[=+\\-@\t\r\uff0b\uff0d\uff1d\uff20])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +58,16 @@ def encoding_of(file: BinaryIO) -> Encoding:
     head = file.read(HEAD_BYTES)
     file.seek(0)
     certain = _marked(head)
-    if certain:
+    if certain not in {"", UTF8_MARKED}:
         return Encoding(certain)
     good, broken = _count_utf8(file)
     file.seek(0)
+    if certain:
+        return Encoding(certain, DAMAGED.format(broken) if broken else "")
     if not broken:
         return Encoding("utf-8")
     if good > broken:
-        return Encoding("utf-8", f"{broken} letters are damaged and show as \ufffd.")
+        return Encoding("utf-8", DAMAGED.format(broken))
     return _legacy(file)
 
 

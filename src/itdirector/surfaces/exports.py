@@ -19,9 +19,17 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff
 """What makes a spreadsheet take text for a formula, full-width forms included."""
 
 
+UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""What has no width: programs drop it here and there, and then what follows stands first."""
+BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace() and c not in DANGEROUS)
+LONGEST_CELL = 32_767
+CUT = "… (cut here: a workbook's cell holds no more, the CSV file holds all)"
+
+
 def inert(text: str) -> str:
     """Return text no spreadsheet takes for a formula. Reading a file strips the mark again."""
-    return f"'{text}" if text.lstrip().startswith(DANGEROUS) or text.startswith("'") else text
+    seen = text.translate(dict.fromkeys(map(ord, UNSEEN))).lstrip(BLANKS)
+    return f"'{text}" if seen.startswith(DANGEROUS) or text.startswith("'") else text
 
 
 def csv_lines(record: Record, rows: Iterable[models.Model]) -> Iterator[bytes]:
@@ -51,7 +59,7 @@ def xlsx(record: Record, rows: Iterable[models.Model]) -> bytes:
             elif isinstance(value, int | float) and not isinstance(value, bool):
                 sheet.write_number(y, x, value)
             elif value is not None:
-                sheet.write_string(y, x, inert(_text(value)))
+                sheet.write_string(y, x, _fitting(inert(_text(value))))
     sheet.freeze_panes(1, 0)
     sheet.autofit()
     book.close()
@@ -80,6 +88,11 @@ def _csv_cell(cell: Any) -> str:
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         return f"{cell:.2f}" if isinstance(cell, float) else str(cell)
     return inert(_text(cell))
+
+
+def _fitting(text: str) -> str:
+    """Return text that a workbook's cell holds, saying so where it had to be cut."""
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(CUT)] + CUT
 
 
 def _text(value: Any) -> str:

@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from itdirector.kernel.access import must_see, seen
+from itdirector.kernel.actions import NO_TEXT
 from itdirector.kernel.areas import Record
 from itdirector.kernel.errors import Invalid
 from itdirector.kernel.models import FactRecord
@@ -81,6 +82,7 @@ def page_of(record: Record, asked: Mapping[str, str], rows: QuerySet[Any]) -> Li
 def chosen(record: Record, asked: Mapping[str, str]) -> QuerySet[Any]:
     """Return all rows a request asks for, in its order."""
     must_see(record.model)
+    _must_be_text(asked)
     rows = record.model._default_manager.all()
     if issubclass(record.model, FactRecord) and asked.get("gone") != "1":
         rows = rows.filter(gone_on=None)
@@ -119,6 +121,12 @@ def options(record: Record, column: str) -> list[tuple[str, str]]:
         return [(str(code), str(label)) for code, label in field.flatchoices]  # type: ignore[union-attr]
     values = record.model._default_manager.order_by(column).values_list(column, flat=True)
     return [(str(v), str(v)) for v in values.distinct()[:MOST_OPTIONS] if v not in {None, ""}]
+
+
+def _must_be_text(asked: Mapping[str, str]) -> None:
+    for name, value in asked.items():
+        if NO_TEXT.search(value):
+            raise Invalid(f"No text can hold what {name} asks for.", fields={name: "is no text"})
 
 
 def _filtered(rows: QuerySet[Any], record: Record, name: str, value: str) -> QuerySet[Any]:

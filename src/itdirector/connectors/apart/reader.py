@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from itdirector.connectors import catalogue
 from itdirector.connectors.apart import wire
+from itdirector.connectors.apart.patience import Patience
 from itdirector.connectors.generic_table.mapping import Mapping
 from itdirector.connectors.generic_table.sketch import Sketch
 from itdirector.connectors.rows import Outcome, Problem
@@ -28,13 +29,19 @@ NO_ROW = (ValueError, TypeError, LookupError)
 LONGEST_ANSWER = 64 << 20
 """Bytes of one line; a row is shorter."""
 SPLIT = "Split it, or export a shorter period, and load the parts."
+WAIT_S = 300.0
+"""How long we wait for one file's answers, all waits together."""
+TOO_LONG = Problem(place="file", message="Reading it took too long, without end.", remedy=SPLIT)
 
 
 class Reader:
     """One reading process, asked one thing after the other."""
 
-    def __init__(self, *, memory_mb: int = MEMORY_MB, cpu_s: int = CPU_S) -> None:
+    def __init__(
+        self, *, memory_mb: int = MEMORY_MB, cpu_s: int = CPU_S, wait_s: float = WAIT_S
+    ) -> None:
         self.limits = (memory_mb, cpu_s)
+        self.wait_s = wait_s
         self._child: subprocess.Popen[bytes] | None = None
         self._started_by = 0
 
@@ -44,21 +51,22 @@ class Reader:
         Leaving the iterator early ends the process; the next request starts another.
         """
         whole = False
-        try:
-            child = self._running()
-            _pipe(child.stdin).write(json.dumps(request).encode() + b"\n")
-            _pipe(child.stdin).flush()
-            while line := _pipe(child.stdout).readline(LONGEST_ANSWER):
-                if line == b"{}\n":
-                    whole = True
-                    return
-                yield json.loads(line)
-        except (OSError, ValueError):
-            pass  # told below, by how the process ended
-        finally:
-            if not whole:
-                code = self.end()
-        yield self._broken(code)
+        child = self._running()
+        with Patience(child, most_s=self.wait_s) as patience:
+            try:
+                _pipe(child.stdin).write(json.dumps(request).encode() + b"\n")
+                _pipe(child.stdin).flush()
+                while line := patience.waited(_pipe(child.stdout).readline, LONGEST_ANSWER):
+                    if line == b"{}\n":
+                        whole = True
+                        return
+                    yield json.loads(line)
+            except (OSError, ValueError):
+                pass  # told below, by how the process ended
+            finally:
+                if not whole:
+                    code = self.end()
+        yield TOO_LONG if patience.over else self._broken(code)
 
     def end(self) -> int:
         """End the process; return how it ended."""

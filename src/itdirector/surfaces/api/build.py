@@ -17,6 +17,7 @@ from itdirector.surfaces.api.actions import add_action
 from itdirector.surfaces.api.files import add_files
 from itdirector.surfaces.api.problems import CONTENT_TYPE, add_handlers
 from itdirector.surfaces.api.questions import add_questions
+from itdirector.surfaces.api.reading import OneMeaning
 from itdirector.surfaces.api.records import add_kept, add_record
 from itdirector.surfaces.api.serving import Bearer
 from itdirector.surfaces.loading import load
@@ -37,6 +38,7 @@ def api() -> NinjaAPI:
         version="1",
         description=DESCRIPTION,
         auth=Bearer(),
+        parser=OneMeaning(),
         docs_url=None,
         openapi_url=None,
         urls_namespace="api-1",

@@ -7,6 +7,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -59,6 +60,7 @@ def add_handlers(api: NinjaAPI) -> None:
         (ValidationError, _unfit),
         (AuthenticationError, _no_token),
         (HttpError, _unreadable),
+        (SuspiciousOperation, _too_much),
         (Exception, _ours),
     ):
         api.add_exception_handler(kind, answer)  # type: ignore[arg-type]
@@ -95,7 +97,14 @@ def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     return _told(request, Invalid(f"{error}."))
 
 
+def _too_much(_request: HttpRequest, _error: SuspiciousOperation) -> HttpResponse:
+    status, title = STATUS[Invalid]
+    detail = "There is more in it than one request may hold."
+    return problem(status, title, detail, remedy="Send less at once, and send files as files.")
+
+
 def _ours(request: HttpRequest, error: Exception) -> HttpResponse:
-    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    path = request.path.encode("unicode_escape").decode()  # a new line in it is no line of ours
+    log.error("%s %s failed", request.method, path, exc_info=error)
     detail = "Something went wrong on our side; the log has the details. Nothing was changed."
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Our mistake", detail)

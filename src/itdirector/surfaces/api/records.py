@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from itdirector.kernel.areas import Record
+from itdirector.kernel.errors import Invalid
 from itdirector.surfaces.api import schemas
 from itdirector.surfaces.api.problems import SHARED
 from itdirector.surfaces.api.serving import View, looks, sent
@@ -45,7 +46,7 @@ def _add(router: Router, record: Record, *, path: str, name: str) -> None:
 def _list_view(record: Record) -> View:
     @looks
     def list_rows(request: HttpRequest, **_asked: Any) -> HttpResponse:
-        asked = {name: str(value) for name, value in request.GET.items() if value}
+        asked = once_each(request)
         return sent(page_told(record, asked, open_rows(record, asked)))
 
     return _asking(list_rows, schemas.query(record))
@@ -57,6 +58,15 @@ def _get_view(record: Record) -> View:
         return sent(one_told(record, record_id))
 
     return get_row
+
+
+def once_each(request: HttpRequest) -> dict[str, str]:
+    """Return what is asked, each name once; raise Invalid for one that is there twice."""
+    twice = [name for name, values in request.GET.lists() if len(values) > 1]
+    if twice:
+        told = ", ".join(name[:60] for name in twice[:5])
+        raise Invalid(f"Given more than once: {told}.", fields=dict.fromkeys(twice, "is twice"))
+    return {name: str(value) for name, value in request.GET.items()}
 
 
 def _asking(view: View, query: Any) -> View:

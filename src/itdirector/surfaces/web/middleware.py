@@ -8,11 +8,11 @@ from typing import Any, cast
 
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 
-from itdirector.kernel.actions import Actor, acting_as, actor_of
+from itdirector.kernel.actions import NO_TEXT, Actor, acting_as, actor_of
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Membership
 from itdirector.surfaces.signin import lasting, sessions, ways
@@ -64,6 +64,20 @@ def security_headers(get_response: Answer) -> Answer:
     return answer
 
 
+def only_text(get_response: Answer) -> Answer:
+    """Refuse what no text can hold, before anything looks for it; forget such cookies."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        cookies = request.COOKIES
+        for name in [n for n, value in cookies.items() if NO_TEXT.search(n + value)]:
+            del cookies[name]
+        if not request.path.startswith(OWN_FENCE):
+            _must_be_text(request.GET)
+        return get_response(request)
+
+    return answer
+
+
 class _Fence:
     """Works out who is asking and fences the whole request to their organisation."""
 
@@ -87,6 +101,7 @@ class _Fence:
             return None
         if not declared(view):
             raise ImproperlyConfigured(f"{view} does not say what it needs; see needs.py")
+        _must_be_text(request.POST)
         user = half_way(request)
         if user is None or declared(view) in {PUBLIC, PASSWORD_GIVEN}:
             return None
@@ -117,6 +132,13 @@ def _has_ended(request: HttpRequest, memberships: list[Membership]) -> bool:
         session.cycle_key()
         sessions.note(request, cast("User", request.user), now=now)
     return False
+
+
+def _must_be_text(asked: QueryDict) -> None:
+    """Raise BadRequest for a name or a value with a character that no text can hold."""
+    for name, values in asked.lists():
+        if any(map(NO_TEXT.search, (name, *values))):
+            raise BadRequest
 
 
 def who_is_asking(request: HttpRequest) -> tuple[Actor | None, list[Membership]]:
