@@ -11,5 +11,5 @@ urlpatterns = [
     path("", index),
     path("openapi.json", openapi),
     path("", api().urls),
-    re_path(r"(?s)^.*$", unknown_address),
+    re_path(r"^[\s\S]*$", unknown_address),
 ]
