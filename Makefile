@@ -6,10 +6,10 @@ RUN := $(UV) run --frozen --no-sync
 export UV_PYTHON_DOWNLOADS = never
 PORT ?= 8000
 
-.PHONY: help demo test setup browser lint types contracts tests pages postgres pythons bench wheel screenshots clean
+.PHONY: help demo test setup browser lint types contracts tests pages postgres pythons torture bench wheel screenshots clean
 
 help:  ## list what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 demo: setup  ## set up everything, load the sample company, serve on http://127.0.0.1:8000
 	@$(RUN) itdirector demo --port $(PORT)
@@ -58,7 +58,7 @@ AREAS := company people vendors estate security budget strategy
 postgres: setup  ## the tests that touch the database, on PostgreSQL
 	@$(RUN) python tools/postgres.py -- python -m pytest -m "not browser" -p no:cacheprovider \
 		src/itdirector/kernel src/itdirector/surfaces/api src/itdirector/surfaces/keeping \
-		src/itdirector/surfaces/web tests \
+		src/itdirector/surfaces/web tests torture \
 		$(AREAS:%=src/itdirector/areas/%) --ignore-glob='*knowledge*' --ignore-glob='*remedies*'
 
 pythons: setup  ## all tests on every Python found here (3.11 and 3.13 are promised)
@@ -66,6 +66,15 @@ pythons: setup  ## all tests on every Python found here (3.11 and 3.13 are promi
 		UV_PROJECT_ENVIRONMENT=.venv-$$version $(UV) sync --frozen --quiet --python $$version || continue; \
 		echo "Python $$version"; .venv-$$version/bin/python -m pytest -m "not browser" || exit 1; \
 	done
+
+# Every torture/test_*.py; on PostgreSQL those marked `postgres`. One alone, or smaller:
+# ITDIRECTOR_TORTURE=1 ITDIRECTOR_TORTURE_REQUESTS=900 .venv/bin/python -m pytest -m "not browser" torture/test_x.py
+LONG := ITDIRECTOR_TORTURE=1 $(RUN)
+TORTURE := python -m pytest -p no:cacheprovider
+torture: setup browser  ## hours of trying harder; figures are printed and added to build/torture.jsonl
+	@$(LONG) $(TORTURE) -m "not browser" torture; one=$$?; \
+		$(LONG) python tools/postgres.py -- $(TORTURE) -m "not browser" torture; two=$$?; \
+		exit $$(( one + two ))
 
 bench: setup  ## measure; the figures go into docs/benchmarks.md
 	@for one in $(filter-out benchmarks/isolation.py,$(wildcard benchmarks/*.py)); do echo "== $$one"; $(RUN) python $$one; done

@@ -1,0 +1,35 @@
+"""Which of these run when: long forms only when asked for; on PostgreSQL those that are marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from torture import figures
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out `long` tests in the short form, and on PostgreSQL what is not marked `postgres`."""
+    postgres = "sqlite" not in settings.DATABASES["default"]["ENGINE"]
+    out = [one for one in items if HERE in one.path.parents and _out(one, postgres=postgres)]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [one for one in items if one not in out]
+
+
+def _out(item: pytest.Item, *, postgres: bool) -> bool:
+    too_long = item.get_closest_marker("long") is not None and not figures.LONG
+    return too_long or (postgres and item.get_closest_marker("postgres") is None)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Show one line of figures for each thing that was tried."""
+    if figures.LINES:
+        terminalreporter.section("what was tried")
+        for line in figures.LINES:
+            terminalreporter.write_line(line)
