@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -21,6 +22,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from itdirector.areas.estate.models import Asset
 from itdirector.kernel import audit
@@ -116,6 +118,22 @@ def test_a_migration_killed_anywhere_goes_on_where_it_was(base: Firm, places: Pl
                 figure.failed(f"kill {number}: {trouble}")
             places.remove(place)
         figure.more |= {"seconds_whole": round(takes_s, 2), "done_before_the_kill": ready}
+
+
+def test_a_migration_killed_between_its_tables_and_its_note_goes_on(
+    base: Firm, places: Places
+) -> None:
+    place = _sent_back(base, places)
+    assert ended(fork(place, _killed_before_the_note)) == -signal.SIGKILL
+    settled(place)
+    standing_now, _seconds_taken = _migrated(place)
+    assert len(standing_now["organisations"]) == 1
+
+
+def _killed_before_the_note() -> None:
+    """Migrate, and be killed when the first migration is about to be noted."""
+    MigrationExecutor.record_migration = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
+    migrate()
 
 
 def test_a_backup_killed_anywhere_leaves_none_or_a_whole_one(base: Firm, places: Places) -> None:
