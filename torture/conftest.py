@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.conf import settings
 
 from torture import figures
+from torture.installs import Places
 
 HERE = Path(__file__).parent
 
@@ -33,3 +35,13 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.section("what was tried")
         for line in figures.LINES:
             terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[Places]:
+    """Return what makes installations of their own for the tests of a file."""
+    made = Places(tmp_path_factory.mktemp("places"))
+    with django_db_blocker.unblock():
+        yield made
+        for place in [*made.made]:
+            made.remove(place)

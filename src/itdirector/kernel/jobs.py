@@ -76,11 +76,14 @@ def claim() -> Job | None:
 
 
 def run(job: Job) -> None:
-    """Do a claimed job and write down how it ended. Errors meant for people become its message."""
+    """Do a claimed job and write down how it ended. Errors meant for people become its message.
+
+    A worker whose lease ran out writes nothing over what the next one did.
+    """
 
     def note(**values: Any) -> None:
         with working_for(job.organisation):
-            Job.objects.filter(pk=job.pk).update(**values)
+            Job.objects.filter(pk=job.pk, attempts=job.attempts + 1).update(**values)
 
     def step(done: int) -> None:
         note(done_steps=done, leased_until=timezone.now() + LEASE)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,9 +24,11 @@ from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.keeping import results
 from itdirector.surfaces.keeping.archives import FILE_NAME, Archive
 from itdirector.surfaces.keeping.keys import own_key
-from itdirector.surfaces.keeping.snapshots import Snapshot, scratch, snapshot
+from itdirector.surfaces.keeping.snapshots import Snapshot, in_use, scratch, snapshot
 from itdirector.surfaces.keeping.standing import organisations, standing
 
+HALF = re.compile(r"\..+\.\d+\.half")
+"""What an archive is called until it is whole."""
 SECRET = "secret.key"  # noqa: S105  (a file's name)
 
 
@@ -109,6 +113,18 @@ def _add_file(archive: Archive, name: str, path: Path) -> None:
         archive.add(name, path)
 
 
+def _new(half: Path) -> BinaryIO:
+    """Open a new file, held by its lock, after clearing away those that a crash left beside it."""
+    for left in half.parent.glob(".*.half"):
+        if HALF.fullmatch(left.name) and not in_use(left):
+            left.unlink(missing_ok=True)
+    fresh = half.with_suffix(".new")  # under this name nobody clears it away
+    file = os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+    fcntl.flock(file, fcntl.LOCK_EX)
+    fresh.replace(half)
+    return file
+
+
 @contextmanager
 def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
     """Give a file that stands under its name only when the block succeeds."""
@@ -117,7 +133,7 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     half = path.with_name(f".{path.name}.{os.getpid()}.half")
     try:
-        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with _new(half) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

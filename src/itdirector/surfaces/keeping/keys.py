@@ -86,7 +86,12 @@ def keep_key(key: BackupKey, path: Path) -> None:
     """Write a key into a new file that only its owner may read."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     text = base64.b64encode(key.secret).decode("ascii") + "\n"
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    half = path.with_name(f".{path.name}.{os.getpid()}.half")
+    try:
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(half, path)  # never over another key, and never half a key
+    finally:
+        half.unlink(missing_ok=True)

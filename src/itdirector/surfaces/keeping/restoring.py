@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,13 @@ from itdirector.surfaces.keeping import rows
 from itdirector.surfaces.keeping.archives import unpack, verified
 from itdirector.surfaces.keeping.backing_up import SECRET
 from itdirector.surfaces.keeping.keys import BY_FILE, BackupKey, keep_key
-from itdirector.surfaces.keeping.snapshots import SCRATCH, database, must_be_sound, sqlite_at
+from itdirector.surfaces.keeping.snapshots import (
+    SCRATCH,
+    database,
+    must_be_sound,
+    scratch,
+    sqlite_at,
+)
 from itdirector.surfaces.keeping.standing import (
     differences,
     newest_known,
@@ -39,6 +45,8 @@ from itdirector.surfaces.keeping.standing import (
 DATABASE = "itdirector.sqlite3"
 OWN = frozenset({SECRET, "backup.key", "backups", "keeping.json"})
 """What may lie in a home folder that holds no installation yet: the first command makes it."""
+UNFINISHED = ".restoring"
+"""Lies in a home folder while it is being filled: without a database, all in it is a restore's."""
 OTHER_VERSION = "Restore it with version {}, then upgrade."
 
 
@@ -64,9 +72,9 @@ def configured() -> Place:
     if connection.vendor == "sqlite":
         file = Path(connection.settings_dict["NAME"])
         place = Place(settings.HOME, settings.FILES_DIR, file)
-        if file.exists() and file.stat().st_size:
+        if _has_tables(file):
             raise Refused(f"There is a database in {file}.", remedy=_ELSEWHERE)
-        _must_be_free(place, allowed=OWN | {file.name, Path(settings.FILES_DIR).name})
+        _must_be_free(place, allowed=OWN | {*_files_of(file), Path(settings.FILES_DIR).name})
         return place
     _must_be_empty("default")
     return Place(settings.HOME, settings.FILES_DIR, None)
@@ -83,14 +91,16 @@ def restore(archive: Path, place: Place, key: BackupKey) -> dict[str, Any]:
             f"The archive holds what this version does not know: {newer[0]}.",
             remedy=OTHER_VERSION.format(manifest["version"]),
         )
-    place.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=place.home) as name:
-        folder = Path(name)
+    with scratch(place.home) as folder:
+        unfinished = place.home / UNFINISHED
+        if place.database is not None:
+            unfinished.touch(mode=0o600)
         unpack(archive, key, manifest, folder)
         with _filled(folder, place, manifest):
             _move_in(folder, place)
-    if key.kind == BY_FILE and not (place.home / "backup.key").exists():
-        keep_key(key, place.home / "backup.key")
+            if key.kind == BY_FILE and not (place.home / "backup.key").exists():
+                keep_key(key, place.home / "backup.key")
+        unfinished.unlink(missing_ok=True)
     return manifest
 
 
@@ -124,6 +134,8 @@ def _filled(folder: Path, place: Place, manifest: dict[str, Any]) -> Iterator[No
             _compare(alias, manifest)
     must_be_sound(unpacked)
     yield
+    for beside in _files_of(place.database)[1:]:  # of an empty one that looking for it made
+        place.database.with_name(beside).unlink(missing_ok=True)
     unpacked.replace(place.database)  # last: a home without a database is no installation
 
 
@@ -175,7 +187,27 @@ def _move_in(folder: Path, place: Place) -> None:
         secret.replace(place.home / SECRET)
 
 
+def _files_of(database_: Path) -> tuple[str, ...]:
+    """Return the names of a database's files, itself the first."""
+    return (database_.name, f"{database_.name}-wal", f"{database_.name}-shm")
+
+
+def _has_tables(file: Path) -> bool:
+    """Tell whether there is more in a database file than asking for it leaves behind."""
+    if not file.exists() or not file.stat().st_size:
+        return False
+    try:
+        with closing(sqlite3.connect(file)) as opened:
+            return opened.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
+    except sqlite3.DatabaseError:
+        return True
+
+
 def _must_be_free(place: Place, *, allowed: frozenset[str]) -> None:
+    """Raise Refused when there is anything in a place but what a restore, cut off, left there."""
+    unfinished = (place.home / UNFINISHED).exists()
+    if unfinished and place.database is not None and not _has_tables(place.database):
+        return
     found = [*place.home.iterdir()] if place.home.is_dir() else []
     kept = sorted(p.name for p in found if not p.name.startswith(SCRATCH) and p.name not in allowed)
     if place.home.exists() and not place.home.is_dir():

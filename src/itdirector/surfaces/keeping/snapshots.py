@@ -7,10 +7,11 @@ that can see through the fence is needed.
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import sqlite3
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -26,7 +27,6 @@ from psycopg import IsolationLevel
 from itdirector.kernel.errors import Refused
 
 SCRATCH = ".keeping-"
-LEFT_BEHIND_S = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +39,42 @@ class Snapshot:
 
 
 @contextmanager
-def scratch() -> Iterator[Path]:
-    """Give a folder in the home folder that is gone afterwards, and clear old ones away.
+def scratch(inside: Path | None = None) -> Iterator[Path]:
+    """Give a folder that is gone afterwards, by default in the home folder.
 
-    Not in /tmp, which others share and which may be too small.
+    Not in /tmp, which others share and which may be too small. What a crash left there is cleared
+    away: a folder is in use while somebody holds a lock on it, which ends with its process.
     """
-    home: Path = settings.HOME
+    home: Path = inside or settings.HOME
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     for left in home.glob(f"{SCRATCH}*"):
-        if time.time() - left.stat().st_mtime > LEFT_BEHIND_S:
+        if not in_use(left):
             shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=home) as folder:
-        yield Path(folder)
+    fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=home))
+    held = os.open(fresh, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    folder = fresh.rename(home / f"{SCRATCH}{fresh.name.removeprefix('.new-')}")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(held)
+
+
+def in_use(path: Path) -> bool:
+    """Tell whether a process that still runs holds the lock of a file or folder."""
+    try:
+        held = os.open(path, os.O_RDONLY)
+    except OSError:
+        return True  # gone, or not ours to look at
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(held)
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, ProgrammingError, connection
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.executor import MigrationExecutor
 
@@ -25,7 +26,7 @@ def migrate() -> None:
             file.touch(mode=0o600)  # what lies beside it, such as its log, gets the same mode
     role = connection.settings_dict["USER"]
     try:
-        with nullcontext() if _is_file() else connection.as_owner():  # type: ignore[attr-defined]
+        with nullcontext() if _is_file() else _whole_as_owner():
             call_command("migrate", verbosity=0, run_syncdb=bool(settings.MIGRATION_MODULES))
             isolation.install(connection, role=role)
     except (MigrationSchemaMissing, ProgrammingError) as error:
@@ -36,6 +37,17 @@ def migrate() -> None:
             remedy="Name the role that owns them in ITDIRECTOR_DATABASE_OWNER_URL; see "
             "docs/hosting/postgresql.md.",
         ) from None
+
+
+@contextmanager
+def _whole_as_owner() -> Iterator[None]:
+    """Sign in as the owner for one transaction: killed half-way, nothing was done.
+
+    Django by itself commits a migration's tables before it notes that they are made, and then
+    cannot go on from between the two.
+    """
+    with connection.as_owner(), transaction.atomic():  # type: ignore[attr-defined]
+        yield
 
 
 def must_be_ready() -> None:
