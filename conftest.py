@@ -30,6 +30,7 @@ MakeMember = Callable[..., Actor]
 def _own_file_store(settings: Any, tmp_path: Path) -> None:
     """Keep stored files inside the test's own folder."""
     settings.FILES_DIR = tmp_path / "files"
+    settings.SEALING_KEYS_FILE = tmp_path / "sealing.keys"
 
 
 @pytest.fixture

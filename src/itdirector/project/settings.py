@@ -20,6 +20,7 @@ HOME = Path(os.environ.get("ITDIRECTOR_HOME", "~/.local/share/itdirector")).expa
 FILES_DIR = HOME / "files"
 BACKUPS_DIR = Path(os.environ.get("ITDIRECTOR_BACKUPS", HOME / "backups"))
 BACKUP_KEY_FILE = Path(os.environ.get("ITDIRECTOR_BACKUP_KEY_FILE", HOME / "backup.key"))
+SEALING_KEYS_FILE = Path(os.environ.get("ITDIRECTOR_SEALING_KEYS_FILE", HOME / "sealing.keys"))
 BACKUP_PASSPHRASE = os.environ.get("ITDIRECTOR_BACKUP_PASSPHRASE", "")
 LARGEST_FILE_BYTES = int(os.environ.get("ITDIRECTOR_LARGEST_FILE_MB", "200")) << 20
 

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("running", "Work on the queue of jobs, without serving."),
     "mcp": ("running", "Answer a language model's questions over stdio. Reads only."),
     "migrate": ("running", "Bring the database to this version."),
+    "keys": ("vault", "Seal second factors and other secrets with a new key."),
     "audit": ("checking", "Check the log of what was done, and keep its heads elsewhere."),
     "backup": ("vault", "Write everything into one encrypted archive."),
     "restore": ("vault", "Make an installation out of an archive, where there is none."),

@@ -36,6 +36,17 @@ def restore_command(archive: Path, into: Path | None, key: Path | None) -> None:
     work("vault").restore(archive, into=into, key=key)
 
 
+@click.group("keys")
+def keys_command() -> None:
+    """Keep the keys of what is sealed: second factors, secrets of sign-on providers."""
+
+
+@keys_command.command("rotate")
+def rotate_command() -> None:
+    """Seal every secret with a new key. Broken off, run it again: it goes on."""
+    kept_work("vault").rotate_keys()
+
+
 @click.command("drill")
 def drill_command() -> None:
     """Try whether a backup restores: make one, restore it elsewhere, compare, sign in."""

@@ -4,7 +4,7 @@ database.sqlite3              the database, on SQLite
 rows/installation.jsonl       people, organisations and who belongs where, on PostgreSQL
 rows/<organisation>.jsonl     one organisation's rows, on PostgreSQL
 files/<organisation>/<name>   its stored files
-secret.key                    when it lies in the home folder
+secret.key, sealing.keys      when they lie in the home folder
 manifest.json                 version, migrations, counts, roots, audit heads, SHA-256 of each
 manifest.hmac                 HMAC-SHA256 of the manifest
 """
@@ -34,7 +34,7 @@ _ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 FILE_NAME = re.compile(rf"[0-9a-f]{{64}}(?:\.{_ID}\.plan)?")
 """What the file store calls a file, and a dry run of it."""
 ALLOWED = re.compile(
-    rf"database\.sqlite3|secret\.key|rows/(?:installation|{_ID})\.jsonl"
+    rf"database\.sqlite3|secret\.key|sealing\.keys|rows/(?:installation|{_ID})\.jsonl"
     rf"|files/{_ID}/{FILE_NAME.pattern}"
 )
 """No other name is ever taken out of an archive: no folder above, no link, nothing hidden."""

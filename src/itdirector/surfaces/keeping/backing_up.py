@@ -29,7 +29,8 @@ from itdirector.surfaces.keeping.standing import organisations, standing
 
 HALF = re.compile(r"\..+\.\d+\.half")
 """What an archive is called until it is whole."""
-SECRET = "secret.key"  # noqa: S105  (a file's name)
+SECRETS = ("secret.key", "sealing.keys")
+"""Files of the home folder without which a restored installation could not sign anybody in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,9 @@ def back_up(to: Path, *, now: datetime) -> Backup:
             **_add_database(archive, taken, folder),
             "lost_files": [*_add_files(archive, taken.alias)],
         }
-        if (secret := settings.HOME / SECRET).exists():
-            archive.add(SECRET, secret)
+        for name in SECRETS:
+            if (secret := settings.HOME / name).exists():
+                archive.add(name, secret)
         archive.finish(manifest)
     kept = sum(name.startswith("files/") for name in archive.members)
     return Backup(to, to.stat().st_size, time.monotonic() - begun, kept, manifest)

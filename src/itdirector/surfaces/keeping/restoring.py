@@ -26,7 +26,7 @@ from itdirector.kernel.models import Organisation
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.keeping import rows
 from itdirector.surfaces.keeping.archives import unpack, verified
-from itdirector.surfaces.keeping.backing_up import SECRET
+from itdirector.surfaces.keeping.backing_up import SECRETS
 from itdirector.surfaces.keeping.keys import BY_FILE, BackupKey, keep_key
 from itdirector.surfaces.keeping.snapshots import (
     SCRATCH,
@@ -43,7 +43,7 @@ from itdirector.surfaces.keeping.standing import (
 )
 
 DATABASE = "itdirector.sqlite3"
-OWN = frozenset({SECRET, "backup.key", "backups", "keeping.json"})
+OWN = frozenset({*SECRETS, "backup.key", "backups", "keeping.json"})
 """What may lie in a home folder that holds no installation yet: the first command makes it."""
 UNFINISHED = ".restoring"
 """Lies in a home folder while it is being filled: without a database, all in it is a restore's."""
@@ -183,8 +183,9 @@ def _move_in(folder: Path, place: Place) -> None:
         target = place.files / file.parent.name / file.name
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.move(file, target)
-    if (secret := folder / SECRET).exists():
-        secret.replace(place.home / SECRET)
+    for name in SECRETS:
+        if (secret := folder / name).exists():
+            secret.replace(place.home / name)
 
 
 def _files_of(database_: Path) -> tuple[str, ...]:

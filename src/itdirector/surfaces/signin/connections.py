@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -166,6 +167,12 @@ def _must_fit(issuer: str, client_id: str, secret: str) -> None:
         raise Invalid("Give the client id.", fields={"client_id": "is needed"})
     if len(secret) > LONGEST_SECRET:
         raise Invalid("That secret is too long.", fields={"secret": "is too long"})
+
+
+def sealed_rows() -> Iterator[tuple[Connection, str]]:
+    """Yield the current organisation's secrets, each with the place it is sealed for."""
+    for connection in Connection.objects.exclude(sealed=""):
+        yield connection, _place(connection)
 
 
 def _place(connection: Connection) -> str:

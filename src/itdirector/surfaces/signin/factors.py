@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, cast
 
@@ -159,6 +159,12 @@ def _plain(code: str) -> str:
 
 def _digest(code: str) -> str:
     return salted_hmac("itdirector.recovery", code, algorithm="sha256").hexdigest()
+
+
+def sealed_rows() -> Iterator[tuple[SecondFactor, str]]:
+    """Yield every second factor with the place its secret is sealed for."""
+    for factor in SecondFactor.objects.select_related("user").order_by("pk").iterator():
+        yield factor, _place(factor.user)
 
 
 def _place(user: User) -> str:

@@ -12,6 +12,7 @@ from itdirector.surfaces.cli.work.opening import look_into
 from itdirector.surfaces.cli.work.people import operator_of, organisation_named
 from itdirector.surfaces.keeping import arriving, backing_up, drills, leaving, restoring
 from itdirector.surfaces.keeping.keys import key_in, make_missing_key, own_key
+from itdirector.surfaces.signin import rotating
 from itdirector.values.text import plural
 
 MEGABYTE = 1_000_000
@@ -93,6 +94,18 @@ def take_in(path: Path) -> None:
         err().print(Text(f"- The file {name} was lost before the export.", "yellow"))
     if arrival.broken_at:
         err().print(Text(f"- Its audit log is broken at entry {arrival.broken_at}.", "yellow"))
+
+
+def rotate_keys() -> None:
+    """Seal everything with a new key and say what came of it."""
+    done = rotating.rotate()
+    console = out()
+    console.print(Text(f"{plural(done.sealed_anew, 'secret')} sealed with a new key."))
+    if done.forgotten:
+        console.print(f"{plural(done.forgotten, 'old key')} forgotten: nothing needs them.")
+    for name in done.lost:
+        err().print(Text(f"- {name} cannot be opened with any key there is.", "yellow"))
+    console.print("The key before stays until the next time. Make a backup now.")
 
 
 def _tell_new_key() -> None:
