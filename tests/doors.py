@@ -28,6 +28,7 @@ BY_ROUTE: dict[str, type[Any]] = {
     "withdraw": Invitation,
     "change-role": Membership,
     "remove-member": Membership,
+    "member-sees": Membership,
     "end-session": SignedIn,
     "remove-passkey": Passkey,
     "sign-on-check": Domain,

@@ -23,6 +23,7 @@ WANT_A_PROOF = {
     "withdraw",
     "change-role",
     "remove-member",
+    "member-sees",
     "make-token",
     "export",
     "pack",

@@ -23,7 +23,7 @@ from itdirector.areas.security.models import Risk
 from itdirector.kernel.access import EVERYTHING, MONEY_ENDS, TITLES, Label, can
 from itdirector.kernel.actions import ACTIONS, Actor, acting_as, system_actor
 from itdirector.kernel.areas import records
-from itdirector.kernel.errors import NotAllowed
+from itdirector.kernel.errors import Invalid, NotAllowed
 from itdirector.kernel.models import (
     ApiToken,
     AuditEntry,
@@ -290,3 +290,46 @@ def test_what_was_said_of_a_hidden_record_is_hidden_too(home: Any, make_member: 
     with acting_as(blind):
         assert {one.record_type for one in Statement.objects.all()} == {"estate.asset"}
         assert {one.record_type for one in Mark.objects.all()} == {"estate.asset"}
+
+
+def test_the_page_grants_withdraws_and_goes_back_to_the_role(
+    owner: Actor, make_member: MakeMember
+) -> None:
+    member = user_of(make_member("tess", owner.organisation, Role.CONTRIBUTOR)).memberships.get()
+    browser = sign_in(Browser(), user_of(owner))
+    address = f"/settings/people/{member.pk}/sees"
+    assert "Contracts and prices" in browser.get(address).content.decode()
+    sent: list[tuple[dict[str, Any], int | None]] = [
+        ({"sees": ["2"]}, int(Label.MONEY)),
+        ({"sees": ["2", "4"]}, Label.MONEY | Label.WEAKNESS),
+        ({"sees": ["junk", "999"]}, 0),
+        ({}, 0),
+        ({"sees": ["2"], "by_role": "1"}, None),
+    ]
+    for body, sees in sent:
+        assert browser.post(address, body).status_code in {302, 303}
+        member.refresh_from_db()
+        assert member.sees == sees
+
+
+def test_a_key_made_on_the_page_looks_unless_more_is_asked(owner: Actor) -> None:
+    browser = sign_in(Browser(), user_of(owner))
+    for may, scopes in (("look", "view"), ("", "view"), ("everything", "")):
+        browser.post("/settings/tokens", {"name": f"key {may or 0}", "days": "30", "may": may})
+        with working_for(owner.organisation):
+            assert ApiToken.objects.get(name=f"key {may or 0}").scopes == scopes
+
+
+def test_a_looking_key_is_refused_every_action(owner: Actor) -> None:
+    _made, text = tokens.issue(actor=owner, name="reader", only=["view"])
+    program = Browser(headers={"Authorization": f"Bearer {text}"})
+    assert program.get("/api/v1/estate/site/").status_code == 200
+    answer = program.post(
+        "/api/v1/estate/add_site", {"name": "Attic"}, content_type="application/json"
+    )
+    assert answer.status_code == 403
+
+
+def test_nobody_makes_a_key_that_may_more_than_they(board_member: Actor) -> None:
+    with pytest.raises(Invalid, match="may not change"):
+        tokens.issue(actor=board_member, name="writer", only=["change"])

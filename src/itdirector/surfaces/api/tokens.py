@@ -6,6 +6,7 @@ Issuing is not an action that surfaces offer by themselves: a token cannot make 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,13 +38,17 @@ WHERE token.digest = %s AND token.revoked_at IS NULL AND token.expires_on > %s
 """Whom a token speaks for. In SQL, because every call asks it and building it costs most of it."""
 
 
-def issue(*, actor: Actor, name: str, days: int = MOST_DAYS) -> tuple[ApiToken, str]:
+def issue(
+    *, actor: Actor, name: str, days: int = MOST_DAYS, only: Iterable[str] = ()
+) -> tuple[ApiToken, str]:
     """Make a token with the actor's own rights. Its text is returned here and never again.
+
+    `only`: the capabilities it is for, such as "view"; all of its person's when none is named.
 
     Raises Invalid for an empty name and for more than a year, Refused for an actor who is no
     person.
     """
-    return _issue(actor=actor, name=name, days=days)
+    return _issue(actor=actor, name=name, days=days, scopes=" ".join(sorted(set(only))))
 
 
 def revoke(*, actor: Actor, token: ApiToken) -> ApiToken:
@@ -80,12 +85,17 @@ def actor_for(text: str, *, today: date) -> Actor | None:
     return None
 
 
-def _issue_token(*, actor: Actor, name: str, days: int) -> tuple[ApiToken, str]:
+def _issue_token(*, actor: Actor, name: str, days: int, scopes: str) -> tuple[ApiToken, str]:
     """Make a token for programs."""
     if not name.strip():
         raise Invalid("Give the token a name you will know it by.", fields={"name": "is empty"})
     if not 1 <= days <= MOST_DAYS:
         raise Invalid(f"A token runs for 1 to {MOST_DAYS} days.", fields={"days": f"{days} is not"})
+    if beyond := [one for one in scopes.split() if not actor.may(one)]:
+        raise Invalid(
+            f"{actor.name} may not {', '.join(beyond)}, and a key of theirs cannot either.",
+            fields={"only": "is beyond your own rights"},
+        )
     if actor.user_id is None:
         raise Refused(f"{actor.name} is no person, and tokens are for people's programs.")
     text = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
@@ -93,6 +103,7 @@ def _issue_token(*, actor: Actor, name: str, days: int) -> tuple[ApiToken, str]:
         user_id=actor.user_id,
         name=name.strip()[:100],
         digest=digest(text),
+        scopes=scopes,
         expires_on=timezone.localdate() + timedelta(days=days),
     )
     return made, text

@@ -90,9 +90,17 @@ def token_command() -> None:
 @member
 @because_option
 @click.option("--days", type=click.IntRange(1, 365), default=365, show_default=True)
-def issue_command(name: str, slug: str | None, username: str, days: int) -> None:
+@click.option(
+    "--only",
+    type=click.Choice(["view", "change", "take_in", "decide", "administer"]),
+    multiple=True,
+    help="What it is for, several times for several; all its person may when left out.",
+)
+def issue_command(
+    name: str, slug: str | None, username: str, days: int, only: tuple[str, ...]
+) -> None:
     """Make a token called NAME. It is shown once."""
-    kept_work("keys").issue(name, slug=slug, username=username, days=days)
+    kept_work("keys").issue(name, slug=slug, username=username, days=days, only=only)
 
 
 @token_command.command("list")

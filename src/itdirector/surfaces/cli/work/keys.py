@@ -16,9 +16,9 @@ from itdirector.surfaces.cli.work.people import member_named
 from itdirector.values.text import day
 
 
-def issue(name: str, *, slug: str | None, username: str, days: int) -> None:
+def issue(name: str, *, slug: str | None, username: str, days: int, only: tuple[str, ...]) -> None:
     """Make a token and show it once."""
-    token, text = tokens.issue(actor=_member(slug, username), name=name, days=days)
+    token, text = tokens.issue(actor=_member(slug, username), name=name, days=days, only=only)
     console = out()
     console.print(Text(text, style="bold"))
     console.print(f"It is shown once, and runs until {day(token.expires_on)}.")

@@ -71,9 +71,10 @@ def test_every_address_says_what_it_needs(pattern: URLPattern) -> None:
 
 def test_only_what_leads_in_is_public() -> None:
     public = {p.name for p in urls.urlpatterns if declared(p.callback) == PUBLIC}
-    assert public == {"sign-in", "sign-out", "theme", "join"}
+    passkeys, providers = {"use-passkey", "offer-passkey"}, {"sso-start", "sso-ask", "sso-back"}
+    assert public == {"sign-in", "sign-out", "theme", "join"} | passkeys | providers
     half_way = {p.name for p in urls.urlpatterns if declared(p.callback) == PASSWORD_GIVEN}
-    assert half_way == {"prove", "set-up"}
+    assert half_way == {"prove", "set-up", "add-passkey", "offer-new-passkey"}
 
 
 def test_the_owner_reads_every_page(filled: Actor, visit: Visitor) -> None:

@@ -49,6 +49,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
             actor=actor,
             name=request.POST.get("name", "").strip(),
             days=int(days) if days.isdecimal() else 0,
+            only=() if request.POST.get("may") == "everything" else ("view",),
         )
     except DirectorError as error:
         return _settings(request, error=str(error))

@@ -14,6 +14,7 @@ from itdirector.areas.company.facts import answers
 from itdirector.kernel import jobs
 from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import Job, Source
+from itdirector.surfaces import provision
 from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.pages import the_actor
 from itdirector.surfaces.web.views.progress import REFRESH, progress_of
@@ -35,6 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not the_actor(request).may("view", Brief):
         return render(request, "ui/home_in_part.html", {"section": "home"})
     values = brief_values()
+    here = the_actor(request)
+    values["looks_in"] = here.may("administer") and provision.looks_in(here.organisation)
     jumps = JUMPS if values["brief"] else ()
     return render(request, "ui/home.html", {"section": "home", "jumps": jumps, **values})
 

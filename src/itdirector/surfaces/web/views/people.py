@@ -93,6 +93,7 @@ def _people(
         "members": provision.members_of(actor),
         "invited": invitations.waiting(now=timezone.now()),
         "roles": Role.choices,
+        "looks_in": provision.looks_in(actor.organisation),
         "error": error,
         **more,
     }
