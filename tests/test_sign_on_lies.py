@@ -45,6 +45,9 @@ LIES: dict[str, dict[str, Any]] = {
     "signed with another key": {"key": OTHER_KEY},
     "an unknown key": {"header": {"kid": "two"}},
     "another provider's words": {"shown": {"issuer": "https://evil.example"}},
+    "without the name it promised to say": {
+        "shown": {"authorization_response_iss_parameter_supported": True}
+    },
     "in the open": {"shown": {"token_endpoint": "http://localhost/token"}},
     "inside": {"shown": {"jwks_uri": "https://127.0.0.1/keys"}},
     "inside too": {"shown": {"jwks_uri": "https://169.254.169.254/keys"}},
@@ -173,6 +176,12 @@ def test_a_provider_inside_is_asked_only_when_the_operator_lists_it(
 ) -> None:
     knows(director)
     settings.OUTBOUND_ALLOWED = set()
+    assert Client().get("/sign-in/with/home").status_code == 409
+
+
+@pytest.mark.parametrize("address", ["http://localhost/x", "javascript:alert(1)", "/authorize", ""])
+def test_nobody_is_led_to_a_provider_in_the_open(on: Provider, address: str) -> None:
+    on.shown = {"authorization_endpoint": address}
     assert Client().get("/sign-in/with/home").status_code == 409
 
 

@@ -49,6 +49,16 @@ def test_no_other_address_is_let_in_by_it(on, owner: Actor, claims: dict[str, An
     assert User.objects.count() == 1
 
 
+@pytest.mark.parametrize("subject", ["", "a" * 256, 7, None, ["anna"]])
+def test_no_invitation_is_accepted_for_a_subject_that_is_none(
+    on, owner: Actor, subject: Any
+) -> None:
+    provision.invite(actor=owner, whom="anna@home.example", role="board")
+    on.claims = ANNA | {"sub": subject}
+    assert is_nobody(signed_in(on))
+    assert User.objects.count() == 1
+
+
 def test_a_domain_that_is_not_proved_lets_nobody_in(on, owner: Actor) -> None:
     connections.add_domain(actor=owner, name="other.example")
     provision.invite(actor=owner, whom="anna@other.example", role="board")
