@@ -72,6 +72,24 @@ def test_a_director_looks_and_sets_nothing(owner: Actor, director: Actor, at_hom
             act()
 
 
+def test_an_owner_proves_a_domain_and_does_not_vouch_for_it(owner: Actor) -> None:
+    with pytest.raises(NotAllowed, match="whoever runs"):
+        connections.vouch_for(actor=owner, name="home.example", now=timezone.now())
+
+
+def test_a_secret_opens_at_its_own_issuer_of_its_own_organisation_alone(
+    owner: Actor, outsider: Actor, settings
+) -> None:
+    settings.BASE_URL = "https://it.example.org"
+    mine, theirs = (connections.keep(actor=actor, **SENT) for actor in (owner, outsider))
+    assert connections.provider_of(mine).secret == SENT["secret"]
+    theirs.sealed = mine.sealed
+    mine.issuer = "https://evil.example"
+    for moved in (mine, theirs):
+        with pytest.raises(Refused, match="cannot be opened"):
+            connections.provider_of(moved)
+
+
 @pytest.mark.parametrize(
     "issuer", ["http://id.example", "id.example", "https://", "https://a@b.example", "https://[x"]
 )

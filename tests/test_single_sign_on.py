@@ -121,18 +121,22 @@ def test_switching_it_off_and_another_issuer_end_what_it_opened(
 ) -> None:
     knows(director)
     on.claims = {"amr": ["mfa"]}
-    browser = signed_in(on)
+    browser, away = signed_in(on), signed_in(on)
     connections.switch(actor=owner, on=False, only=False, asks_second=False)
     assert browser.get("/settings")["Location"].startswith("/sign-in?")
     connections.switch(actor=owner, on=True, only=False, asks_second=False)
-    assert browser.get("/settings")["Location"].startswith("/sign-in?")
-    other = signed_in(on)
+    for one in (browser, away):  # also who was away in between
+        assert one.get("/settings")["Location"].startswith("/sign-in?")
+    other, away = signed_in(on), signed_in(on)
     assert other.get("/").status_code == 200
     connections.keep(actor=owner, issuer="https://new.example", client_id="us", secret="")
     assert other.get("/")["Location"].startswith("/sign-in?")
     with working_for(owner.organisation):
         assert (Connection.objects.get().sealed, Identity.objects.count()) == ("", 0)
     assert not WayIn.objects.get().on
+    connections.keep(actor=owner, issuer="https://new.example", client_id="us", secret="x")
+    connections.switch(actor=owner, on=True, only=False, asks_second=False)
+    assert away.get("/")["Location"].startswith("/sign-in?")
 
 
 def test_it_proves_again_only_when_the_provider_asked_just_now(on, director: Actor) -> None:
@@ -148,6 +152,15 @@ def test_it_proves_again_only_when_the_provider_asked_just_now(on, director: Act
         del on.claims["auth_time"], on.claims["nonce"]
         sent = {"name": "x", "days": "30"}
         assert browser.post("/settings/tokens", sent).status_code == location
+
+
+def test_it_proves_again_only_what_it_opened(on, director: Actor) -> None:
+    knows(director)
+    browser = aged(sign_in(Client(), user_of(director)), proved_at=lasting.FRESH_S)
+    asked = begun(browser, on, more="?for=again")
+    on.claims |= {"auth_time": int(time.time())}
+    assert came_back(browser, asked).status_code == 403
+    assert browser.get("/pack.pdf")["Location"].startswith("/sign-in/again")
 
 
 def test_a_password_session_is_not_made_more_by_it(on, director: Actor) -> None:
