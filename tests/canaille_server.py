@@ -12,12 +12,29 @@ import sys
 
 from canaille import create_app
 from canaille.app import models
+from canaille.backends.memory.backend import MemoryBackend
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from hypercorn.middleware import AsyncioWSGIMiddleware
 from joserfc.jwk import RSAKey
 
 PASSWORD = "anna's own at canaille"  # noqa: S105
+
+
+ANY_PART = MemoryBackend.do_query
+
+
+def all_parts(self: MemoryBackend, model: type, *args: object, **asked: object) -> list[object]:
+    """Return the rows that fit every part of what is asked, as Canaille's other backends do.
+
+    Canaille 0.3 gives rows in memory that fit any one part. Asked for a code of a client it may
+    give another code of that client, one nobody exchanged, and then refuses the right proof of key.
+    """
+    found = ANY_PART(self, model, *args, **asked)
+    for name, value in asked.items():
+        fits = {one.id for one in ANY_PART(self, model, **{name: value})}
+        found = [one for one in found if one.id in fits]
+    return found
 
 
 def main(port: str, certificate: str, key: str, back: str) -> None:
@@ -32,6 +49,7 @@ def main(port: str, certificate: str, key: str, back: str) -> None:
             "ACTIVE_JWKS": [RSAKey.generate_key(2048).as_dict(private=True)],
         },
     }
+    MemoryBackend.do_query = all_parts
     app = create_app(config)
     with app.app_context():
         _fill(app.backend, back)

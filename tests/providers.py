@@ -23,6 +23,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+POLL_S = 0.02
+"""So soon does a server end that is told to."""
 OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
@@ -62,6 +64,8 @@ class Provider:
     header: dict[str, Any] = field(default_factory=lambda: {"kid": "one"})
     algorithm: str = "RS256"
     key: Any = KEY
+    keys_beside: list[Any] = field(default_factory=list)
+    key_says: dict[str, Any] = field(default_factory=dict)
     shown: dict[str, Any] = field(default_factory=dict)
     used: list[dict[str, str]] = field(default_factory=list)
     authorised: list[str] = field(default_factory=list)
@@ -92,7 +96,8 @@ class Provider:
     def keys(self) -> dict[str, Any]:
         """Return its public key."""
         public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))
-        return {"keys": [public | {"kid": "one", "use": "sig", "alg": "RS256"}]}
+        own = public | {"kid": "one", "use": "sig", "alg": "RS256"} | self.key_says
+        return {"keys": [own, *self.keys_beside]}
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -133,7 +138,7 @@ def served(cert: Path, key: Path) -> Iterator[Provider]:
     server.socket = tls.wrap_socket(server.socket, server_side=True)
     server.provider = provider  # type: ignore[attr-defined]
     provider.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=[POLL_S], daemon=True)
     thread.start()
     try:
         yield provider

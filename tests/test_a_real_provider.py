@@ -153,3 +153,5 @@ def test_a_code_is_no_good_with_another_proof_of_key(
     session.save()
     assert browser.get("/sign-in/with/home/back", answer).status_code == 409
     assert "_auth_user_id" not in browser.session
+    answer = at_canaille(browser.get("/sign-in/with/home")["Location"], on)
+    assert browser.get("/sign-in/with/home/back", answer).status_code == 303

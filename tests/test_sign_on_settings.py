@@ -56,17 +56,38 @@ def test_it_is_not_switched_on_without_address_provider_and_secret(owner: Actor,
     assert WayIn.objects.get().on
 
 
-def test_a_director_looks_and_sets_nothing(director: Actor) -> None:
+def test_a_director_looks_and_sets_nothing(owner: Actor, director: Actor, at_home) -> None:
+    domain = connections.add_domain(actor=owner, name="home.example")
     browser = sign_in(Client(), user_of(director))
     assert browser.get(PAGE).status_code == 200
     assert b"Ask an owner" in browser.post(f"{PAGE}/provider", SENT).content
     for act in (
         lambda: connections.switch(actor=director, on=True, only=False, asks_second=False),
         lambda: connections.add_domain(actor=director, name="home.example"),
+        lambda: connections.remove_domain(actor=director, domain=domain),
+        lambda: connections.check_domain(actor=director, domain=domain, now=timezone.now()),
         lambda: connections.vouch_for(actor=director, name="x.example", now=timezone.now()),
     ):
         with pytest.raises(NotAllowed):
             act()
+
+
+def test_an_owner_proves_a_domain_and_does_not_vouch_for_it(owner: Actor) -> None:
+    with pytest.raises(NotAllowed, match="whoever runs"):
+        connections.vouch_for(actor=owner, name="home.example", now=timezone.now())
+
+
+def test_a_secret_opens_at_its_own_issuer_of_its_own_organisation_alone(
+    owner: Actor, outsider: Actor, settings
+) -> None:
+    settings.BASE_URL = "https://it.example.org"
+    mine, theirs = (connections.keep(actor=actor, **SENT) for actor in (owner, outsider))
+    assert connections.provider_of(mine).secret == SENT["secret"]
+    theirs.sealed = mine.sealed
+    mine.issuer = "https://evil.example"
+    for moved in (mine, theirs):
+        with pytest.raises(Refused, match="cannot be opened"):
+            connections.provider_of(moved)
 
 
 @pytest.mark.parametrize(

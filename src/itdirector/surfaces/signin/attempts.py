@@ -19,6 +19,7 @@ from itdirector.surfaces.signin.models import Try
 WITHIN = timedelta(hours=1)
 MOST_PER_NAME = 10
 MOST_PER_ADDRESS = 100
+MOST_PER_BROWSER = 5
 
 PASSWORD, CODE = "password", "code"
 
@@ -38,20 +39,26 @@ class TooMany(Refused):
 class Guess:
     """A try that is under way, as it was written down."""
 
-    subjects: tuple[str, str]
-    rows: tuple[int, int]
+    counted_for: str
+    rows: tuple[int, ...]
 
 
-def begin(*, kind: str, name: str, address: str, now: datetime) -> Guess:
-    """Count a guess before it is looked at, or raise TooMany."""
+def begin(*, kind: str, name: str, address: str, now: datetime, browser: str = "") -> Guess:
+    """Count a guess before it is looked at, or raise TooMany.
+
+    `browser`: the mark of one in which that name signed in before. It has tries of its own, and
+    those of strangers take none of them away.
+    """
     Try.objects.filter(at__lte=now - WITHIN).delete()
-    subjects = (
-        _subject(kind, unicodedata.normalize("NFKC", name).strip().casefold()),
-        _subject("address", address),
-    )
-    rows = tuple(Try.objects.create(subject=subject, at=now).pk for subject in subjects)
-    guess = Guess(subjects, (rows[0], rows[1]))
-    for subject, most in zip(subjects, (MOST_PER_NAME, MOST_PER_ADDRESS), strict=True):
+    limits = {
+        _subject(kind, unicodedata.normalize("NFKC", name).strip().casefold()): MOST_PER_NAME,
+        _subject("address", address): MOST_PER_ADDRESS,
+    }
+    if browser:
+        limits = {_subject(f"{kind} from a browser", browser): MOST_PER_BROWSER}
+    rows = tuple(Try.objects.create(subject=subject, at=now).pk for subject in limits)
+    guess = Guess(next(iter(limits)), rows)
+    for subject, most in limits.items():
         known = Try.objects.filter(subject=subject).exclude(pk__in=rows).order_by("-at")
         in_the_way = list(known.values_list("at", flat=True)[:most])
         if len(in_the_way) == most:
@@ -61,8 +68,8 @@ def begin(*, kind: str, name: str, address: str, now: datetime) -> Guess:
 
 
 def succeeded(guess: Guess) -> None:
-    """Forget what went wrong for this name before; for the address, only this try."""
-    Try.objects.filter(subject=guess.subjects[0]).delete()
+    """Forget what went wrong before for this name or browser; for the address, only this try."""
+    Try.objects.filter(subject=guess.counted_for).delete()
     Try.objects.filter(pk__in=guess.rows).delete()
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from itdirector.kernel.errors import NotFound
-from itdirector.surfaces.signin import lasting
+from itdirector.surfaces.signin import known_browsers, lasting
 from itdirector.surfaces.signin.models import SignedIn
 from itdirector.surfaces.signin.where_from import client_network
 
@@ -41,6 +41,7 @@ def begin(request: HttpRequest, user: User, *, now: datetime) -> None:
     """Sign a person in who was proved just now: a new key, both clocks, a row in their list."""
     request.session.flush()  # what another way in left behind is not this one's
     login(request, user)
+    known_browsers.is_due(request.session)
     lasting.begin_anew(request.session, now_s=int(now.timestamp()))
     lasting.note_proof(request.session, now_s=int(now.timestamp()))
     note(request, user, now=now)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from itdirector.kernel.actions import NO_TEXT, Actor, acting_as, actor_of
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Membership
-from itdirector.surfaces.signin import lasting, sessions, ways
+from itdirector.surfaces.signin import known_browsers, lasting, sessions, ways
 from itdirector.surfaces.signin.factors import has_one, is_missing
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, by_way_of, declared, half_way
 from itdirector.surfaces.web.views.errors import told
@@ -91,7 +91,10 @@ class _Fence:
         request.actor = actor  # type: ignore[attr-defined]
         request.memberships = memberships  # type: ignore[attr-defined]
         with acting_as(actor) if actor else nullcontext():
-            return self.get_response(request)
+            response = self.get_response(request)
+        if actor and isinstance(request.user, User):
+            known_browsers.remember(request, response, request.user)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any

@@ -23,6 +23,7 @@ from itdirector.surfaces.signin import (
     base_address,
     connections,
     factors,
+    known_browsers,
     lasting,
     passwords,
     sessions,
@@ -160,8 +161,13 @@ def _providers(request: HttpRequest) -> list[tuple[Organisation, Identity | None
 
 def counted(request: HttpRequest, *, kind: str, name: str) -> attempts.Guess:
     """Count a guess from this visitor, or raise TooMany."""
-    where = client_network(request)
-    return attempts.begin(kind=kind, name=name, address=where, now=timezone.now())
+    return attempts.begin(
+        kind=kind,
+        name=name,
+        address=client_network(request),
+        browser=known_browsers.mark_of(request, name=name),
+        now=timezone.now(),
+    )
 
 
 def too_many(response: HttpResponse, error: attempts.TooMany) -> HttpResponse:

@@ -117,6 +117,11 @@ def _enter(request: HttpRequest, here: Connection, claims: oidc.Claims, asked: A
 
 def _again(request: HttpRequest, here: Connection, claims: oidc.Claims, asked: Asked) -> str:
     now = timezone.now()
+    if not ways.by_provider(request.session):
+        raise NotAllowed(
+            "You signed in in your own way, which may open other organisations too.",
+            remedy="Use your password, a code or a passkey.",
+        )
     if vouched.known(here, claims, now=now) != request.user:
         raise NotAllowed("That is another person's sign-in.")
     if not -JUST_NOW_S < now.timestamp() - claims.proved_at_s < JUST_NOW_S:
