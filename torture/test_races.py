@@ -15,6 +15,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from itdirector.areas.estate.models import Asset, Site
+from itdirector.areas.strategy.models import Initiative, Plan
+from itdirector.engines.roadmap import prove
 from itdirector.kernel import audit, intake, jobs
 from itdirector.kernel.actions import Actor, actor_of
 from itdirector.kernel.models import Job, Membership, Role, Source
@@ -52,13 +54,14 @@ def test_of_many_at_once_one_wins_and_nothing_is_doubled_or_lost(
     start = seed()
     pick = random.Random(start)
     jobs.work("race.nothing")(lambda job, step: "Done.")
+    assert prove.prove  # loaded before the processes begin: it takes longer than a race
     with (
         counted("T9 races between processes", seed=start) as figure,
         crew(place, DEEDS, many=MOST) as all_of_them,
         inside(place),
     ):
         won: Counter[str] = Counter()
-        for number in range(size("races", short=21, long=10_000)):
+        for number in range(size("races", short=24, long=10_000)):
             name = [*RACES][number % len(RACES)]
             for trouble in RACES[name](all_of_them, actor, pick.randint(2, MOST)):
                 figure.failed(f"race {number}, {name}: {trouble}")
@@ -157,6 +160,10 @@ def _add_site(actor: Actor, name: str) -> None:
     did(actor, "estate.add_site", name=name)
 
 
+def _replan(actor: Actor) -> str:
+    return str(did(actor, "strategy.replan").run_id)
+
+
 def _remove_owner(actor: Actor, member: int) -> None:
     provision.remove(actor=actor, member=Membership.objects.get(pk=member))
 
@@ -170,6 +177,7 @@ DEEDS = {
     "use": _use,
     "add": _add_site,
     "remove": _remove_owner,
+    "replan": _replan,
 }
 
 # --- what each race is, and what must come of it ---------------------------------------------
@@ -255,6 +263,23 @@ def _race_of_owners(team: Crew, actor: Actor, many: int) -> list[str]:
     return [*_one_winner(answers), *([] if left == 1 else [f"{left} owners are left"])]
 
 
+def _race_to_decide(team: Crew, actor: Actor, many: int) -> list[str]:
+    """All work out the same plan: each is kept once, and no piece of work stands in it twice."""
+    with working_for(actor.organisation):
+        before = Plan.objects.count(), audit.head()[0]
+    answers = team.race(*[("replan", {"actor": actor})] * many)
+    found = [*_unplanned(answers), *(one.refused for one in answers if one.refused)]
+    with working_for(actor.organisation):
+        after = Plan.objects.count(), audit.head()[0]
+        codes = [*Initiative.objects.values_list("code", flat=True)]
+        runs = {str(pk) for pk in Plan.objects.values_list("run", flat=True)}
+    if after != (before[0] + many, before[1] + many):
+        found.append(f"{before} plans and entries became {after} with {many}")
+    if len({*codes}) != len(codes) or not {one.value for one in answers} <= runs:
+        found.append("a piece of work stands twice in the plan, or an answer was not kept")
+    return found
+
+
 RACES: dict[str, Callable[[Crew, Actor, int], list[str]]] = {
     "jobs": _race_for_jobs,
     "confirm": _race_to_confirm,
@@ -263,6 +288,7 @@ RACES: dict[str, Callable[[Crew, Actor, int], list[str]]] = {
     "revoke": _race_with_revoking,
     "numbers": _race_to_be_numbered,
     "owners": _race_of_owners,
+    "plans": _race_to_decide,
 }
 
 

@@ -67,7 +67,7 @@ def _database() -> dict[str, Any]:
         "NAME": name,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 5,
+            "timeout": 20,  # s for one's turn to write: working out a plan takes a few
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         },
         # Kept open: SQLite folds its whole log away whenever the last connection closes.

@@ -105,7 +105,7 @@ def overdrawn(problem: Problem, plan: Plan) -> Iterator[str]:
     for category, budget in sorted(problem.budget.items()):
         yield from _overspent(category, by_category[category], budget)
     if problem.total_budget is not None:
-        together = [sum(amounts) for amounts in zip(*by_category.values(), strict=True)]
+        together = [sum(line[q] for line in by_category.values()) for q in range(problem.quarters)]
         yield from _overspent("all categories together", together, problem.total_budget)
     for skill in sorted(problem.capacity_days):
         for quarter, available in enumerate(problem.capacity_hundredths(skill)):

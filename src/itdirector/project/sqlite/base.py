@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base, creation, operations
 
 from itdirector.kernel.context import fence
+from itdirector.kernel.errors import Refused
 
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 ONLY_ADDED = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'itd_only_%'"
@@ -59,6 +61,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         made.create_function("itd_in_reach", 2, self._in_reach)
         guard(made)
         return made
+
+    def _start_transaction_under_autocommit(self) -> None:
+        """Begin, and take the one lock there is for writing; waiting for it has an end."""
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            raise Refused(
+                "Somebody else's change takes longer than expected; yours was not begun.",
+                remedy="Wait a moment, then do it again.",
+            ) from None
 
     def _in_reach(self, organisation: str, table: str) -> bool:
         here = fence()

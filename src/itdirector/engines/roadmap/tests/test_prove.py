@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from itdirector.engines.roadmap import highs, solve
-from itdirector.engines.roadmap.model import Answer
+from itdirector.engines.roadmap.model import Answer, Problem
 from itdirector.engines.roadmap.prove import prove
 from itdirector.engines.roadmap.tests.cases import GOLDEN
 
@@ -56,3 +57,12 @@ def test_the_second_solver_agrees_only_when_its_own_bound_says_so(
     proven: Proven, first: int, second: int, verdict: str
 ) -> None:
     assert proven(first=first, second=second).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "money", [{"budget": {"it": (100,) * 8}}, {"total_budget": (100,) * 8}, {}], ids=str
+)
+def test_an_empty_question_has_the_empty_plan(money: dict[str, Any]) -> None:
+    answer = prove(Problem(quarters=8, window_quarters=12, **money), seed=1)
+    assert (answer.starts, answer.value, answer.status) == ({}, 0, "proven")
+    assert answer.violations == ()
