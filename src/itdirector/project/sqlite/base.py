@@ -63,7 +63,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return made
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
         if self.connection is not None:
             checkpoints.fold_when_long(self.connection, str(self.settings_dict["NAME"]))
 

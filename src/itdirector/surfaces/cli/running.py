@@ -71,6 +71,12 @@ def migrate_command() -> None:
 
 
 @click.command("doctor")
-def doctor_command() -> None:
-    """Check versions and the database, and say what to do."""
-    work("doctor").tell()
+@click.option("--json", "for_programs", is_flag=True, help="The same for programs.")
+def doctor_command(*, for_programs: bool) -> None:
+    """Look at versions, settings, database, clock and backups, and say what to do.
+
+    Each line is ok, worth a look, or wrong. The exit code is 1 when something is wrong.
+    """
+    doctor = work("doctor")
+    tell = doctor.tell_programs if for_programs else doctor.tell
+    tell()

@@ -38,8 +38,9 @@ def take_over(connection: sqlite3.Connection) -> None:
 
 def is_guarded(connection: Any) -> bool:
     """Tell whether a connection of Django's leaves the log to `fold_when_long`."""
-    with connection.cursor() as cursor:
-        return bool(cursor.execute("PRAGMA wal_autocheckpoint").fetchone()[0] == 0)
+    connection.ensure_connection()
+    (pages,) = connection.connection.execute("PRAGMA wal_autocheckpoint").fetchone()
+    return bool(pages == 0)
 
 
 def fold_when_long(connection: sqlite3.Connection, database: str) -> bool:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.utils import load_backend
 
-from itdirector.project.sqlite.base import DatabaseWrapper
 from itdirector.surfaces.keeping import checkpoints
 
 ENOUGH = checkpoints.LONG_BYTES + (1 << 20)
@@ -36,7 +36,8 @@ def one(tmp_path: Path, settings: Any, django_db_blocker: Any) -> Iterator[Any]:
     like = {**settings.DATABASES["default"], "ENGINE": "itdirector.project.sqlite"}
     own = {"NAME": str(tmp_path / "some.sqlite3"), "USER": "", "CONN_MAX_AGE": None}
     options = {"transaction_mode": "IMMEDIATE", "init_command": "PRAGMA journal_mode=WAL;"}
-    made = DatabaseWrapper({**like, **own, "OPTIONS": options}, "checkpoints")
+    described = {**like, **own, "OPTIONS": options}
+    made = load_backend(like["ENGINE"]).DatabaseWrapper(described, "checkpoints")
     with django_db_blocker.unblock():
         with made.cursor() as cursor:
             cursor.execute("CREATE TABLE some (bytes)")
