@@ -7,8 +7,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -27,17 +27,21 @@ APPLICATION = "itdirector.project.wsgi:application"
 THREADS = 4
 """Requests worked on at once by each process. SQLite takes one writer at a time anyway."""
 LAST_WORDS_S = 10
+Beside = Callable[[], AbstractContextManager[None]]
 
 
-def serve(*, host: str, port: int, workers: int) -> None:
-    """Serve until told to stop. Raises Refused when the port is taken."""
+def serve(*, host: str, port: int, workers: int, beside: Beside | None = None) -> None:
+    """Serve until told to stop, by default with a worker beside.
+
+    Raises Refused when the port is taken.
+    """
     must_be_free(host, port)
     if host not in settings.ALLOWED_HOSTS:
         names = ",".join(settings.ALLOWED_HOSTS)
         err().print(f"Answers to these names only: {names} (ITDIRECTOR_HOSTS adds more).")
     out().print(Text(f"Serving on http://{host}:{port}  (Ctrl+C stops)", style="bold"))
     connections.close_all()  # A server process must not inherit an open database.
-    with worker_beside():
+    with (beside or worker_beside)():
         Granian(
             APPLICATION,
             address=host,
@@ -72,6 +76,11 @@ def must_be_free(host: str, port: int) -> None:
             f"Port {port} on {host} cannot be used: {error.strerror or error}.",
             remedy="Stop what uses it, or choose another with --port.",
         ) from None
+
+
+def nobody_beside() -> AbstractContextManager[None]:
+    """Run nothing beside the server: workers run elsewhere."""
+    return nullcontext()
 
 
 @contextmanager
