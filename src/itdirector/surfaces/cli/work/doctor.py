@@ -19,6 +19,7 @@ from itdirector.kernel.models import Membership, Role
 from itdirector.surfaces.cli.printing import out
 from itdirector.surfaces.cli.work.database import missing_migrations, where
 from itdirector.surfaces.keeping import results
+from itdirector.surfaces.signin import breached
 
 FIXED_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """Where the WAL-reset race is fixed: from the first on, and in two older lines."""
@@ -26,6 +27,7 @@ SHARED_FILE = (
     "Organisations of several owners share one SQLite file, where reading is fenced by this "
     "program alone. Unrelated organisations belong on PostgreSQL, which fences by itself."
 )
+NO_LIST = "only common ones are refused; `itdirector passwords load FILE` learns what leaked"
 LOW_DISK_BYTES = 1 << 30
 
 
@@ -65,6 +67,8 @@ def _versions() -> Iterator[tuple[str, str]]:
     yield "Django", django.get_version()
     yield "SQLite", sqlite3.sqlite_version
     yield "Database", where()
+    leaked = f"{n:,} that leaked are refused" if (n := breached.known()) else NO_LIST
+    yield "Passwords", leaked
     yield "Files", str(settings.FILES_DIR)
 
 
