@@ -48,8 +48,8 @@ def leaked_passwords() -> Line:
     """Return the line about passwords that leaked somewhere."""
     if known := breached.known():
         return Line("Passwords", OK, f"{known:,} that leaked are refused.")
-    said = "Of passwords, only common ones are refused."
-    return Line("Passwords", LOOK, said, "`itdirector passwords load FILE` learns what leaked.")
+    said = "only common ones are refused; `itdirector passwords load FILE` learns what leaked."
+    return Line("Passwords", OK, f"Of passwords, {said}")
 
 
 def address() -> Line:
