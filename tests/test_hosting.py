@@ -47,9 +47,7 @@ def test_every_setting_is_described_and_none_is_invented() -> None:
 def test_defaults_are_the_ones_in_the_code() -> None:
     code = (SOURCE / "project" / "settings.py").read_text("utf-8")
     given = dict(re.findall(r'environ\.get\(\s*"(ITDIRECTOR_[A-Z_]+)", "([^"]+)"', code))
-    told = {
-        n: other for n, _m, other in ROW.findall((DOCS / "settings.md").read_text("utf-8"))
-    }
+    told = {n: other for n, _m, other in ROW.findall((DOCS / "settings.md").read_text("utf-8"))}
     assert len(given) >= 6
     assert {n: v for n, v in given.items() if f"`{v}`" not in told[n]} == {}
 
@@ -167,7 +165,10 @@ def test_systemd_understands_the_units_and_finds_them_shut(tmp_path: Path) -> No
     units = sorted(map(str, tmp_path.glob("*.*")))
     assert len(units) == 6
     done = subprocess.run(
-        ["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False
+        ["systemd-analyze", "verify", *units],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
     for unit in (one for one in units if one.endswith(".service")):
