@@ -191,4 +191,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 _behind_tls = os.environ.get("ITDIRECTOR_TLS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _behind_tls
+if _behind_tls:
+    # Browsers say they come from https://…; without this every form would seem to come from afar.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
