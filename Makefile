@@ -6,7 +6,7 @@ RUN := $(UV) run --frozen --no-sync
 export UV_PYTHON_DOWNLOADS = never
 PORT ?= 8000
 
-.PHONY: help demo test setup browser lint types contracts tests pages postgres pythons torture bench wheel screenshots clean
+.PHONY: help demo test setup browser lint types contracts tests pages postgres pythons torture torture-fuzz bench wheel screenshots clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -75,6 +75,11 @@ torture: setup browser  ## hours of trying harder; figures are printed and added
 	@$(LONG) $(TORTURE) -m "not browser" torture; one=$$?; \
 		$(LONG) python tools/postgres.py -- $(TORTURE) -m "not browser" torture; two=$$?; \
 		exit $$(( one + two ))
+
+SECONDS_EACH ?= 20
+torture-fuzz: setup  ## feed every connector with what a fuzzer makes up, SECONDS_EACH=20 each
+	@$(UV) sync --frozen --quiet --group torture
+	@mkdir -p build && $(RUN) python torture/fuzz.py --seconds $(SECONDS_EACH)
 
 bench: setup  ## measure; the figures go into docs/benchmarks.md
 	@for one in $(filter-out benchmarks/isolation.py,$(wildcard benchmarks/*.py)); do echo "== $$one"; $(RUN) python $$one; done

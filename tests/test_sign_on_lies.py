@@ -15,9 +15,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
 
+from conftest import code_now, give_factor, user_of
 from itdirector.kernel.actions import Actor
+from itdirector.surfaces.signin import ways
 from tests.providers import KEY, OTHER_KEY, Provider, served
 from tests.sign_on import begun, came_back, is_nobody, knows, signed_in, switched_on
+from tests.test_second_factor import half_way
 
 PUBLIC_PEM = KEY.public_key().public_bytes(
     serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -109,6 +112,25 @@ def test_an_answer_is_good_once_for_one_browser_and_ten_minutes(on, director: Ac
     assert came_back(late, asked).status_code == 409
     assert is_nobody(late)
     assert is_nobody(other)
+
+
+def test_a_wrong_answer_uses_the_question_up(on, director: Actor) -> None:
+    knows(director)
+    browser = Client()
+    asked = begun(browser, on)
+    assert came_back(browser, asked, state="another").status_code == 409
+    assert came_back(browser, asked).status_code == 409
+    assert is_nobody(browser)
+
+
+def test_what_was_asked_before_signing_in_is_not_answered_after(on, director: Actor) -> None:
+    knows(director)
+    give_factor(user_of(director))
+    browser = half_way("dinah")
+    asked = begun(browser, on)
+    assert browser.post("/sign-in/code", {"code": code_now()}).status_code == 303
+    assert came_back(browser, asked).status_code == 409
+    assert ways.BY not in browser.session
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,9 +14,10 @@ from itdirector.kernel.actions import Actor
 from itdirector.kernel.models import Membership
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import provision
-from itdirector.surfaces.signin import connections
+from itdirector.surfaces.signin import connections, lasting
 from itdirector.surfaces.signin.models import Identity
-from tests.sign_on import ANNA, connect, is_nobody, knows, signed_in
+from tests.sign_on import ANNA, came_back, connect, is_nobody, knows, signed_in
+from tests.test_fresh_proof import aged
 
 
 def test_an_invitation_in_a_proved_domain_lets_a_new_person_in(on, owner: Actor) -> None:
@@ -84,6 +86,17 @@ def test_a_member_connects_after_signing_in_their_own_way(on, director: Actor) -
     assert b"dinah" in signed_in(on).get("/settings").content
 
 
+def test_who_connects_too_late_is_not_connected(on, director: Actor) -> None:
+    browser = sign_in(Client(), user_of(director))
+    page = browser.post("/settings/sign-in/connect/home")
+    asked = {k: v[0] for k, v in parse_qs(urlsplit(page.context["address"]).query).items()}
+    on.claims = {"nonce": asked["nonce"]}
+    aged(browser, proved_at=lasting.FRESH_S)
+    assert b"took too long" in came_back(browser, asked).content
+    with working_for(director.organisation):
+        assert not Identity.objects.exists()
+
+
 def test_a_subject_is_one_persons_and_a_stranger_connects_nothing(
     on, owner: Actor, director: Actor, outsider: Actor
 ) -> None:
@@ -100,6 +113,9 @@ def test_who_was_removed_or_may_not_sign_in_does_not_come_in(
 ) -> None:
     knows(director)
     on.claims = {"amr": ["mfa"]}
+    User.objects.filter(pk=director.user_id).update(is_active=False)
+    assert is_nobody(signed_in(on))
+    User.objects.filter(pk=director.user_id).update(is_active=True)
     browser = signed_in(on)
     assert browser.get("/").status_code == 200
     provision.remove(actor=owner, member=Membership.objects.get(user_id=director.user_id))

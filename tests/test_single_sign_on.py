@@ -17,7 +17,16 @@ from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.signin import connections, lasting, ways
 from itdirector.surfaces.signin.models import Connection, Identity, WayIn
 from tests.providers import Provider
-from tests.sign_on import SECRET, begun, came_back, connect, knows, signed_in, switched_on
+from tests.sign_on import (
+    SECRET,
+    begun,
+    came_back,
+    connect,
+    is_nobody,
+    knows,
+    signed_in,
+    switched_on,
+)
 from tests.test_fresh_proof import aged
 from tests.test_second_factor import half_way
 
@@ -152,6 +161,36 @@ def test_it_proves_again_only_when_the_provider_asked_just_now(on, director: Act
         del on.claims["auth_time"], on.claims["nonce"]
         sent = {"name": "x", "days": "30"}
         assert browser.post("/settings/tokens", sent).status_code == location
+
+
+def test_another_person_there_proves_nobody_again(on, owner: Actor, director: Actor) -> None:
+    knows(director)
+    knows(owner, "olivia there")
+    on.claims = {"amr": ["mfa"]}
+    browser = aged(signed_in(on), proved_at=lasting.FRESH_S)
+    asked = begun(browser, on, more="?for=again")
+    on.claims |= {"auth_time": int(time.time()), "sub": "olivia there"}
+    assert b"another person" in came_back(browser, asked).content
+    assert browser.get("/pack.pdf")["Location"].startswith("/sign-in/again")
+
+
+def test_what_is_off_leads_nowhere_and_takes_no_answer(on, owner: Actor, director: Actor) -> None:
+    knows(director)
+    browser = Client()
+    asked = begun(browser, on)
+    connections.switch(actor=owner, on=False, only=False, asks_second=False)
+    for address in ("/sign-in/with/home", "/sign-in/with/nowhere"):
+        assert browser.get(address).status_code == 404
+    assert came_back(browser, asked).status_code == 404
+    assert is_nobody(browser)
+
+
+def test_a_promise_is_for_sign_ins_after_it(on, owner: Actor, director: Actor) -> None:
+    knows(director)
+    before = signed_in(on)
+    connections.switch(actor=owner, on=True, only=False, asks_second=True)
+    assert before.get("/")["Location"].startswith("/sign-in/set-up")
+    assert signed_in(on).get("/").status_code == 200
 
 
 def test_it_proves_again_only_what_it_opened(on, director: Actor) -> None:

@@ -53,7 +53,7 @@ def test_of_many_at_once_one_wins_and_nothing_is_doubled_or_lost(
     place, actor = firm
     start = seed()
     pick = random.Random(start)
-    jobs.work("race.nothing")(lambda job, step: "Done.")
+    jobs.work("race.nothing", needs="change")(lambda job, step: "Done.")
     assert prove.prove  # loaded before the processes begin: it takes longer than a race
     with (
         counted("T9 races between processes", seed=start) as figure,
@@ -77,7 +77,7 @@ def test_a_worker_killed_at_its_work_leaves_it_to_the_next(firm: tuple[Place, Ac
     place, actor = firm
     start = seed()
     pick = random.Random(start)
-    jobs.work("race.slow")(lambda job, step: time.sleep(30) or "Never.")  # type: ignore[func-returns-value]
+    jobs.work("race.slow", needs="change")(lambda job, step: time.sleep(30) or "Never.")  # type: ignore[func-returns-value]
     with counted("T9 a worker killed at its work", seed=start) as figure:
         for number in range(size("killed_workers", short=3, long=100)):
             with inside(place):
@@ -104,13 +104,13 @@ def test_a_worker_that_comes_back_late_writes_over_nobodys_result(
 ) -> None:
     place, actor = firm
     with inside(place):
-        jobs.work("race.nothing")(lambda job, step: "Done.")
+        jobs.work("race.nothing", needs="change")(lambda job, step: "Done.")
         job = jobs.enqueue(actor=actor, name="race.nothing", arguments={})
         late = jobs.claim()
         assert late is not None
         _set(job, leased_until=timezone.now() - timedelta(seconds=1))
         assert jobs.run_waiting() == 1
-        jobs.work("race.nothing")(lambda job, step: job.arguments["lost"])
+        jobs.work("race.nothing", needs="change")(lambda job, step: job.arguments["lost"])
         jobs.run(late)
     now = _now(place, job)
     assert (now.state, now.message) == (Job.State.DONE, "Done.")

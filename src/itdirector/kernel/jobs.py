@@ -29,14 +29,16 @@ Work = Callable[[Job, Step], str]
 """What a job does; returns a sentence about the result. Calls the step with what is done."""
 
 WORK: dict[str, Work] = {}
+NEEDS: dict[str, str] = {}
+"""The capability that whoever asks for a job must have, by its name."""
 log = logging.getLogger(__name__)
 
 
-def work(name: str) -> Callable[[Work], Work]:
-    """Register what jobs of a name do."""
+def work(name: str, *, needs: str) -> Callable[[Work], Work]:
+    """Register what jobs of a name do, and what whoever asks for one must be allowed to."""
 
     def decorate(function: Work) -> Work:
-        WORK[name] = function
+        WORK[name], NEEDS[name] = function, needs
         return function
 
     return decorate
@@ -46,6 +48,7 @@ def enqueue(*, actor: Actor, name: str, arguments: dict[str, Any], all_steps: in
     """Put a job in the queue of the actor's organisation."""
     if name not in WORK:
         raise ValueError(f"nothing is registered as {name}")
+    actor.must(NEEDS[name], to="start this")
     with working_for(actor.organisation):
         made: Job = Job.objects.create(
             name=name, arguments=arguments, who=actor.name, all_steps=all_steps

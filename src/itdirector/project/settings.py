@@ -8,11 +8,29 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from itdirector.kernel.errors import Refused
+
 AREAS = ["company", "people", "vendors", "estate", "security", "budget", "strategy", "board"]
 """The installed areas, in the order in which they may know each other, which is the menu's.
 
 Adding an area is adding its folder and its name here.
 """
+
+
+def _told(name: str) -> str:
+    """Return a setting that may be secret: from the environment, else from the file it names."""
+    path = os.environ.get(f"{name}_FILE")
+    if name in os.environ or not path:
+        return os.environ.get(name, "")
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is no text"
+        raise Refused(
+            f"{path} cannot be read: {why}.",
+            remedy=f"{name}_FILE names it: a file with one line, readable by who runs this.",
+        ) from None
+
 
 HOME = Path(os.environ.get("ITDIRECTOR_HOME", "~/.local/share/itdirector")).expanduser()
 """Where the embedded database, the files and the secret key live."""
@@ -21,12 +39,12 @@ FILES_DIR = HOME / "files"
 BACKUPS_DIR = Path(os.environ.get("ITDIRECTOR_BACKUPS", HOME / "backups"))
 BACKUP_KEY_FILE = Path(os.environ.get("ITDIRECTOR_BACKUP_KEY_FILE", HOME / "backup.key"))
 SEALING_KEYS_FILE = Path(os.environ.get("ITDIRECTOR_SEALING_KEYS_FILE", HOME / "sealing.keys"))
-BACKUP_PASSPHRASE = os.environ.get("ITDIRECTOR_BACKUP_PASSPHRASE", "")
+BACKUP_PASSPHRASE = _told("ITDIRECTOR_BACKUP_PASSPHRASE")
 LARGEST_FILE_BYTES = int(os.environ.get("ITDIRECTOR_LARGEST_FILE_MB", "200")) << 20
 
 
 def _secret_key() -> str:
-    if given := os.environ.get("ITDIRECTOR_SECRET_KEY"):
+    if given := _told("ITDIRECTOR_SECRET_KEY"):
         return given
     HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = HOME / "secret.key"
@@ -38,13 +56,13 @@ def _secret_key() -> str:
 
 def _owner() -> dict[str, str]:
     """Return who owns the PostgreSQL database; only making and upgrading it signs in so."""
-    parts = urlsplit(os.environ.get("ITDIRECTOR_DATABASE_OWNER_URL", ""))
+    parts = urlsplit(_told("ITDIRECTOR_DATABASE_OWNER_URL"))
     named = {"USER": unquote(parts.username or ""), "PASSWORD": unquote(parts.password or "")}
     return named if named["USER"] else {}
 
 
 def _database() -> dict[str, Any]:
-    url = os.environ.get("ITDIRECTOR_DATABASE_URL", "")
+    url = _told("ITDIRECTOR_DATABASE_URL")
     if url.startswith(("postgres://", "postgresql://")):
         parts = urlsplit(url)
         asked = dict(parse_qsl(parts.query))

@@ -32,7 +32,7 @@ def refresh_brief(*, actor: Actor, today: date | None = None) -> Brief:
     return made
 
 
-@work("board.refresh")
+@work("board.refresh", needs="change")
 def refresh(job: Job, step: Step) -> str:
     """Work out the brief as a job."""
     standing = Membership.objects.standing()

@@ -25,10 +25,10 @@ def _set(job: Job, **values: Any) -> None:
 @pytest.fixture(autouse=True)
 def _own_work() -> Iterator[None]:
     before = dict(jobs.WORK)
-    jobs.work("test.fine")(lambda job, step: f"Done for {current_organisation()}.")
-    jobs.work("test.refused")(_refused)
-    jobs.work("test.broken")(_broken)
-    jobs.work("test.steps")(_steps)
+    jobs.work("test.fine", needs="change")(lambda job, step: f"Done for {current_organisation()}.")
+    jobs.work("test.refused", needs="change")(_refused)
+    jobs.work("test.broken", needs="change")(_broken)
+    jobs.work("test.steps", needs="change")(_steps)
     yield
     jobs.WORK.clear()
     jobs.WORK.update(before)

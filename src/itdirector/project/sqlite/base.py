@@ -10,6 +10,7 @@ from django.db.backends.sqlite3 import base, creation, operations
 
 from itdirector.kernel.context import fence
 from itdirector.kernel.errors import Refused
+from itdirector.surfaces.keeping import checkpoints
 
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 ONLY_ADDED = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'itd_only_%'"
@@ -60,6 +61,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         made = super().get_new_connection(conn_params)
         made.create_function("itd_in_reach", 2, self._in_reach)
         guard(made)
+        checkpoints.take_over(made)
         return made
 
     def _start_transaction_under_autocommit(self) -> None:
@@ -73,6 +75,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 "Somebody else's change takes longer than expected; yours was not begun.",
                 remedy="Wait a moment, then do it again.",
             ) from None
+
+    def _commit(self) -> None:
+        super()._commit()  # type: ignore[misc]
+        if self.connection is not None:
+            checkpoints.fold_when_long(self.connection, str(self.settings_dict["NAME"]))
 
     def _in_reach(self, organisation: str, table: str) -> bool:
         here = fence()

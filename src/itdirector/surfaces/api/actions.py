@@ -41,6 +41,7 @@ def _view(action: Action, status: int) -> View:
     # The type is known only when we run. A body that may be empty may also be left out.
     needed = any(field.is_required() for field in action.inputs.model_fields.values())
     act.__annotations__["inputs"] = action.inputs if needed else action.inputs | None
+    act.needs = action.needs  # type: ignore[attr-defined]
     act.__defaults__ = (Body(... if needed else None),)  # type: ignore[type-arg]
     return act
 

@@ -75,5 +75,6 @@ def _asking(view: View, query: Any) -> View:
     def asks(request: HttpRequest, asked: Any) -> HttpResponse:
         return view(request)
 
+    asks.needs = view.needs  # type: ignore[attr-defined]
     asks.__annotations__["asked"] = Query[query]  # type: ignore[misc]
     return asks

@@ -45,6 +45,7 @@ def needs(capability: str, *, to: str) -> Callable[[View], View]:
             with acting_as(actor):
                 return view(request, *args, **kwargs)
 
+        fenced.needs = capability  # type: ignore[attr-defined]
         return fenced
 
     return decorate

@@ -33,7 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "drill": ("vault", "Try whether a backup restores."),
     "export": ("vault", "Write one organisation as lines of JSON, to take it elsewhere."),
     "import-organisation": ("vault", "Take an exported organisation in."),
-    "doctor": ("running", "Check versions and the database, and say what to do."),
+    "doctor": ("running", "Look how the installation stands, and say what to do."),
 }
 """Every command: the module it lives in, and what `--help` says without importing it."""
 

@@ -37,11 +37,13 @@ def demo_command(port: int, *, no_serve: bool, today: date | None, reset_passwor
 @click.option("--host", default="127.0.0.1", show_default=True)
 @port_option
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True)
-def serve_command(host: str, port: int, workers: int) -> None:
+@click.option("--no-worker", is_flag=True, help="Workers run elsewhere: `itdirector worker`.")
+def serve_command(host: str, port: int, workers: int, *, no_worker: bool) -> None:
     """Serve the pages and the API, with a worker for the queue of jobs beside them."""
     server = kept_work("server")
     server.warn()
-    server.serve(host=host, port=port, workers=workers)
+    beside = server.nobody_beside if no_worker else server.worker_beside
+    server.serve(host=host, port=port, workers=workers, beside=beside)
 
 
 @click.command("worker")
@@ -71,6 +73,12 @@ def migrate_command() -> None:
 
 
 @click.command("doctor")
-def doctor_command() -> None:
-    """Check versions and the database, and say what to do."""
-    work("doctor").tell()
+@click.option("--json", "for_programs", is_flag=True, help="The same for programs.")
+def doctor_command(*, for_programs: bool) -> None:
+    """Look at versions, settings, database, clock and backups, and say what to do.
+
+    Each line is ok, worth a look, or wrong. The exit code is 1 when something is wrong.
+    """
+    doctor = work("doctor")
+    tell = doctor.tell_programs if for_programs else doctor.tell
+    tell()

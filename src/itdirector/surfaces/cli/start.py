@@ -34,7 +34,8 @@ def kept_work(name: str) -> Any:
 def demo_elsewhere() -> str:
     """Say where the demo is when no home is named and it has one, "" otherwise."""
     home = DEMO_HOME.expanduser()
-    if os.environ.get(HOME) or os.environ.get(DATABASE) or not holds_database(home):
+    named = any(os.environ.get(name) for name in (HOME, DATABASE, f"{DATABASE}_FILE"))
+    if named or not holds_database(home):
         return ""
     return f"There is a demo installation in {home}: use {HOME}={home} for it."
 

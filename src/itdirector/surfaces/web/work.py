@@ -12,7 +12,7 @@ from itdirector.kernel.models import Job, Membership, Source
 from itdirector.values.text import plural
 
 
-@work("data.prepare")
+@work("data.prepare", needs="take_in")
 def prepare(job: Job, step: Step) -> str:
     """Do the dry run of a source."""
     source = intake.prepare(actor=_actor(job), source=_source(job), progress=step)
@@ -20,7 +20,7 @@ def prepare(job: Job, step: Step) -> str:
     return f"{source.label}: {plural(sum(counts.values()) - counts.get('lost', 0), 'line')} read."
 
 
-@work("data.apply")
+@work("data.apply", needs="take_in")
 def apply(job: Job, step: Step) -> str:
     """Apply a source. Done before, there is nothing left to do."""
     source = _source(job)

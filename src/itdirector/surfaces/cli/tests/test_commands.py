@@ -276,7 +276,7 @@ def test_the_doctor_warns_when_strangers_share_one_file(home, elsewhere, make_me
 
 def test_the_doctor_names_the_versions(db) -> None:
     out = told("doctor")
-    for name in ("itdirector", "Python", "Django", "SQLite", "Database"):
+    for name in ("itdirector", "Python", "django", "granian", "Database", "Fence"):
         assert name in out
 
 

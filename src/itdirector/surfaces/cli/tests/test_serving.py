@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from itdirector.kernel.errors import Refused
-from itdirector.surfaces.cli.work import doctor
 from itdirector.surfaces.cli.work.server import must_be_free
+from itdirector.surfaces.keeping import checkpoints
 
 COMMAND = [sys.executable, "-m", "itdirector.surfaces.cli"]
 PATIENCE_S = 60
@@ -89,4 +89,4 @@ def test_an_address_of_another_machine_is_told_in_a_sentence() -> None:
     ],
 )
 def test_the_sqlite_versions_with_the_race_are_known(version, fixed) -> None:
-    assert doctor._fixed(version) is fixed
+    assert checkpoints.is_fixed(version) is fixed

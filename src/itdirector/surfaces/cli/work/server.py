@@ -7,8 +7,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -19,39 +19,29 @@ from rich.text import Text
 
 from itdirector.kernel import jobs
 from itdirector.kernel.errors import Refused
+from itdirector.surfaces.checkup import place
+from itdirector.surfaces.checkup.line import OK
 from itdirector.surfaces.cli.printing import err, out
-from itdirector.surfaces.cli.work.doctor import sqlite_trouble
-from itdirector.surfaces.signin import base_address
-from itdirector.surfaces.signin.factors import OPTIONAL
 
 APPLICATION = "itdirector.project.wsgi:application"
 THREADS = 4
 """Requests worked on at once by each process. SQLite takes one writer at a time anyway."""
 LAST_WORDS_S = 10
-_NO_FACTOR = (
-    "ITDIRECTOR_SECOND_FACTOR is optional: a password alone lets people in who set up no second "
-    "factor. Leave it out where others than you can reach this server."
-)
-_NO_ADDRESS = (
-    "ITDIRECTOR_BASE_URL is not set: passkeys and single sign-on stay off, and links are built "
-    "from whatever name a browser used. Set it to the address people open, such as "
-    "https://it.example.org."
-)
-_NO_PROXY = (
-    "ITDIRECTOR_TLS is on and ITDIRECTOR_TRUSTED_PROXIES is 0: all visitors count as one address "
-    "when sign-ins go wrong. Set it to the number of servers before this one."
-)
+Beside = Callable[[], AbstractContextManager[None]]
 
 
-def serve(*, host: str, port: int, workers: int) -> None:
-    """Serve until told to stop. Raises Refused when the port is taken."""
+def serve(*, host: str, port: int, workers: int, beside: Beside | None = None) -> None:
+    """Serve until told to stop, by default with a worker beside.
+
+    Raises Refused when the port is taken.
+    """
     must_be_free(host, port)
     if host not in settings.ALLOWED_HOSTS:
         names = ",".join(settings.ALLOWED_HOSTS)
         err().print(f"Answers to these names only: {names} (ITDIRECTOR_HOSTS adds more).")
     out().print(Text(f"Serving on http://{host}:{port}  (Ctrl+C stops)", style="bold"))
     connections.close_all()  # A server process must not inherit an open database.
-    with worker_beside():
+    with (beside or worker_beside)():
         Granian(
             APPLICATION,
             address=host,
@@ -66,15 +56,10 @@ def serve(*, host: str, port: int, workers: int) -> None:
 
 
 def warn() -> None:
-    """Say what is wrong with the database library and the settings, where it is in earnest."""
-    told = (
-        sqlite_trouble(),
-        _NO_FACTOR if settings.SECOND_FACTOR == OPTIONAL else "",
-        "" if base_address.is_set() else _NO_ADDRESS,
-        _NO_PROXY if settings.SESSION_COOKIE_SECURE and not settings.TRUSTED_PROXIES else "",
-    )
-    for trouble in filter(None, told):
-        err().print(Text(trouble, style="yellow"))
+    """Say what is wrong with settings and home folder, where it is in earnest."""
+    for line in place.lines(in_earnest=True):
+        if line.state != OK:
+            err().print(Text(f"{line.sentence} {line.remedy}", style="yellow"))
 
 
 def must_be_free(host: str, port: int) -> None:
@@ -91,6 +76,11 @@ def must_be_free(host: str, port: int) -> None:
             f"Port {port} on {host} cannot be used: {error.strerror or error}.",
             remedy="Stop what uses it, or choose another with --port.",
         ) from None
+
+
+def nobody_beside() -> AbstractContextManager[None]:
+    """Run nothing beside the server: workers run elsewhere."""
+    return nullcontext()
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from itdirector.surfaces.api import tokens
 from itdirector.surfaces.signin import sessions
 from itdirector.surfaces.web.cells import said
 from itdirector.surfaces.web.context import THEME_COOKIE, THEMES
+from itdirector.surfaces.web.keeping_in_words import keeping
 from itdirector.surfaces.web.menu import settings_tabs
 from itdirector.surfaces.web.needs import PUBLIC, SIGNED_IN, needs
 from itdirector.surfaces.web.pages import SeeOther, currency, go, no_such, show, the_actor
@@ -158,6 +159,7 @@ def _settings(request: HttpRequest, **more: Any) -> HttpResponse:
         "keys": keys,
         "today": timezone.localdate(),
         "days": DAYS,
+        "keeping": keeping() if actor.may("administer") else None,
         "themes": (("auto", "As my system"), ("light", "Light"), ("dark", "Dark")),
         **more,
     }
