@@ -37,6 +37,10 @@ others = [browser.get(a) for a in ("/nothing", "/static/web/base.css", "/api/v1/
 print(json.dumps({
     "posted": answers,
     "cookies": {name: dict(one) for name, one in browser.cookies.items()},
+    "page": page.content.decode(),
+    "headers": [dict(a.headers) for a in (page, *others)],
+    "absent": [browser.get(a).status_code for a in
+               ("/.git/config", "/.svn/entries", "/static/", "/static/web/", "/manage.py")],
     "hsts": [a.get("Strict-Transport-Security") for a in (page, *others)],
 }))
 """
@@ -84,6 +88,23 @@ def test_every_cookie_is_of_this_host_alone_and_no_script_reads_it(told: Any) ->
     for one in cookies.values():
         assert (one["secure"], one["httponly"]) == (True, True)
         assert (one["path"], one["domain"], one["samesite"]) == ("/", "", "Lax")
+
+
+def test_every_answer_keeps_other_sites_out(told: Any) -> None:
+    assert len(told["headers"]) == 4
+    for one in told["headers"]:
+        assert one["Referrer-Policy"] == "same-origin"
+        assert "Access-Control-Allow-Origin" not in one
+        policy = one["Content-Security-Policy"].split("; ")
+        assert {"frame-ancestors 'none'", "object-src 'none'", "base-uri 'none'"} <= set(policy)
+    kinds = [one["Content-Type"] for one in told["headers"]]
+    page, css, problem = "text/html; charset=utf-8", 'text/css; charset="utf-8"', "application/"
+    assert kinds == [page, page, css, f"{problem}problem+json"]
+    assert '"historyCacheSize":0' in told["page"]
+
+
+def test_nothing_but_what_is_meant_is_served(told: Any) -> None:
+    assert told["absent"] == [404] * 5
 
 
 def test_signing_out_clears_what_the_browser_keeps(owner: Actor) -> None:
