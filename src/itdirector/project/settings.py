@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "itdirector.surfaces.web",
 ]
 MIDDLEWARE = [
+    "itdirector.surfaces.web.middleware.as_it_was_asked",
     "itdirector.surfaces.web.middleware.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -175,6 +176,7 @@ LOGOUT_REDIRECT_URL = "sign-in"
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 
@@ -189,9 +191,14 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
-_behind_tls = os.environ.get("ITDIRECTOR_TLS") == "1"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _behind_tls
-if _behind_tls:
-    # Browsers say they come from https://…; without this every form would seem to come from afar.
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+BEHIND_TLS = os.environ.get("ITDIRECTOR_TLS") == "1"
+"""A server before us speaks https: every request came to it so, whatever it says to us."""
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+CSRF_COOKIE_HTTPONLY = True
+COOKIE_PREFIX = "__Host-" if BEHIND_TLS else ""
+"""Browsers take a cookie of such a name over https only, and from this very host."""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

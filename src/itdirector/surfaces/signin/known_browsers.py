@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from itdirector.kernel.models import Membership
 from itdirector.surfaces.signin import ways
 
-COOKIE = "known_browser"
+COOKIE = f"{settings.COOKIE_PREFIX}known_browser"
 DUE = "browser_due"
 """Where a session keeps that its browser gets a mark as soon as all is proved."""
 GOOD_FOR = timedelta(days=180)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from itdirector.kernel.access import EVERYTHING, money_shown, titles
@@ -11,7 +12,7 @@ from itdirector.surfaces.web.menu import menu_for
 from itdirector.surfaces.web.needs import actor_in
 
 THEMES = ("auto", "light", "dark")
-THEME_COOKIE = "theme"
+THEME_COOKIE = f"{settings.COOKIE_PREFIX}theme"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import BadRequest, ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.utils import timezone
 
 from itdirector.kernel.actions import NO_TEXT, Actor, acting_as, actor_of
@@ -50,11 +51,26 @@ OWN_FENCE = "/api/"
 """Addresses whose surface works out the actor itself, from a token."""
 
 
-def security_headers(get_response: Answer) -> Answer:
-    """Send the same strict headers with every response, whatever made it."""
+def as_it_was_asked(get_response: Answer) -> Answer:
+    """Take requests for https when the server before us speaks it, and passes them on in http.
+
+    Else a form sent from https would be refused as one from elsewhere.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+        if settings.BEHIND_TLS:
+            request.META["wsgi.url_scheme"] = "https"
+        return get_response(request)
+
+    return answer
+
+
+def security_headers(get_response: Answer) -> Answer:
+    """Send the same strict headers with every response, whatever made it; answer no TRACE."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        traces = request.method == "TRACE"
+        response = HttpResponseNotAllowed(["GET", "POST"]) if traces else get_response(request)
         for name, value in HEADERS.items():
             response[name] = value
         if "Cache-Control" not in response:
