@@ -20,8 +20,11 @@ FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """Where the fault is mended: from the first on, and in two older lines."""
 LONG_BYTES = 4 << 20
 """As long as the log grows before SQLite itself would fold it: 1,000 pages."""
-PATIENCE_MS = 200
+AT_ONCE = "PRAGMA busy_timeout=0"
+BRIEFLY = "PRAGMA busy_timeout=200"
 """How long a fold waits for readers; it holds up writers meanwhile, and is tried again later."""
+AS_EVER = "PRAGMA busy_timeout=5000"
+"""What every connection of the product waits: `timeout` in the settings."""
 
 
 def is_fixed(found: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
@@ -52,18 +55,17 @@ def fold_when_long(connection: sqlite3.Connection, database: str) -> bool:
 
 
 def _fold(connection: sqlite3.Connection) -> bool:
-    (before,) = connection.execute("PRAGMA busy_timeout").fetchone()
     try:
-        connection.execute("PRAGMA busy_timeout=0")
+        connection.execute(AT_ONCE)
         # Without the writers' lock SQLite would fold beside a writer, which is what must not be.
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("ROLLBACK")
-        connection.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
+        connection.execute(BRIEFLY)
         busy, _pages, _folded = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.Error:
         return False  # somebody writes, or the disk is full: a later commit tries again
     finally:
-        connection.execute(f"PRAGMA busy_timeout={before}")
+        connection.execute(AS_EVER)
     return not busy
 
 

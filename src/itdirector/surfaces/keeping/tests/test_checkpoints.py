@@ -107,6 +107,13 @@ def test_nobody_folds_beside_a_writer(one: Any, monkeypatch: Any) -> None:
     assert one.connection.execute("PRAGMA busy_timeout").fetchone() == (5000,)
 
 
+def test_a_connection_waits_as_before_once_it_has_folded(one: Any, settings: Any) -> None:
+    write(one, ENOUGH)
+    waits_ms = one.connection.execute("PRAGMA busy_timeout").fetchone()[0]
+    options = settings.DATABASES["default"].get("OPTIONS", {})
+    assert waits_ms == options.get("timeout", 5) * 1000
+
+
 def test_a_reader_holds_the_log_back_and_nobody_is_kept_waiting_long(one: Any) -> None:
     reader = sqlite3.connect(one.settings_dict["NAME"], isolation_level=None)
     reader.execute("BEGIN")
