@@ -81,9 +81,11 @@ torture-fuzz: setup  ## feed every connector with what a fuzzer makes up, SECOND
 	@$(UV) sync --frozen --quiet --group torture
 	@mkdir -p build && $(RUN) python torture/fuzz.py --seconds $(SECONDS_EACH)
 
+ON_POSTGRES := isolation load
+NO_BENCHMARKS := pounding hostile_reading $(ON_POSTGRES)
 bench: setup  ## measure; the figures go into docs/benchmarks.md
-	@for one in $(filter-out benchmarks/isolation.py,$(wildcard benchmarks/*.py)); do echo "== $$one"; $(RUN) python $$one; done
-	@$(RUN) python tools/postgres.py -- python benchmarks/isolation.py
+	@for one in $(filter-out $(NO_BENCHMARKS:%=benchmarks/%.py),$(wildcard benchmarks/*.py)); do echo "== $$one"; $(RUN) python $$one; done
+	@for one in $(ON_POSTGRES); do $(RUN) python tools/postgres.py -- python benchmarks/$$one.py; done
 
 wheel: setup  ## build the wheel into dist/
 	@$(UV) build --wheel --quiet --out-dir dist && ls dist

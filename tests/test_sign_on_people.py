@@ -61,6 +61,22 @@ def test_no_invitation_is_accepted_for_a_subject_that_is_none(
     assert User.objects.count() == 1
 
 
+def test_another_subject_is_another_person(on, director: Actor) -> None:
+    knows(director)
+    on.claims = {"sub": "bert"}
+    assert is_nobody(signed_in(on))
+
+
+def test_an_invitation_lets_nobody_in_as_who_is_at_another_organisation(
+    on, owner: Actor, outsider: Actor
+) -> None:
+    User.objects.filter(pk=outsider.user_id).update(email="anna@home.example")
+    provision.invite(actor=owner, whom="anna@home.example", role="board")
+    on.claims = ANNA
+    assert is_nobody(signed_in(on))
+    assert User.objects.count() == 2
+
+
 def test_a_domain_that_is_not_proved_lets_nobody_in(on, owner: Actor) -> None:
     connections.add_domain(actor=owner, name="other.example")
     provision.invite(actor=owner, whom="anna@other.example", role="board")

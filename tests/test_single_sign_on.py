@@ -14,8 +14,9 @@ from conftest import give_factor, sign_in, user_of
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.models import Membership, Organisation
 from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces import provision
 from itdirector.surfaces.signin import connections, lasting, ways
-from itdirector.surfaces.signin.models import Connection, Identity, WayIn
+from itdirector.surfaces.signin.models import Connection, Identity, Passkey, WayIn
 from tests.providers import Provider
 from tests.sign_on import (
     SECRET,
@@ -100,6 +101,19 @@ def test_it_sets_nothing_that_opens_other_organisations(on, director: Actor) -> 
     for address in ("passkeys/offer", "passkeys", "app", "codes", "connect/home"):
         assert browser.post(f"/settings/sign-in/{address}").status_code == 403
     assert browser.post("/start", {"name": "Mine"}).status_code == 403
+    kept = Passkey.objects.create(user=user_of(director), name="mine", digest="x", public="x")
+    assert browser.post(f"/settings/sign-in/passkeys/{kept.pk}/remove").status_code == 403
+    assert Passkey.objects.exists()
+
+
+def test_it_joins_no_other_organisation(on, director: Actor, outsider: Actor) -> None:
+    knows(director)
+    _made, text = provision.invite(actor=outsider, whom="dinah", role="owner")
+    on.claims = {"amr": ["mfa"]}
+    signed_in(on).post(f"/join/{text}")
+    assert user_of(director).memberships.count() == 1
+    sign_in(Client(), user_of(director)).post(f"/join/{text}")
+    assert user_of(director).memberships.count() == 2
 
 
 def test_it_sets_up_no_factor_for_who_is_elsewhere_too(

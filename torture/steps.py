@@ -370,30 +370,11 @@ def act_decide(world: World) -> None:
 
 
 CHEAP: tuple[Step, ...] = (
-    add_site,
-    add_machine,
-    rename_site,
-    rename_machine,
-    place_machine,
-    remove_machine,
-    remove_site,
-    roll_back,
-    count,
-    read_theirs,
-    change_theirs,
-    remove_theirs,
-    save_theirs,
-    ask_for_nobody,
-    sql_change,
-    sql_change_all,
-    sql_remove,
-    sql_insert,
-    sql_give_away,
-    sql_take,
-    sql_link,
-    sql_log,
-    sql_shorten_log,
-)
+    add_site, add_machine, rename_site, rename_machine, place_machine, remove_machine,
+    remove_site, roll_back, count, read_theirs, change_theirs, remove_theirs, save_theirs,
+    ask_for_nobody, sql_change, sql_change_all, sql_remove, sql_insert, sql_give_away, sql_take,
+    sql_link, sql_log, sql_shorten_log,
+)  # fmt: skip
 DEAR: tuple[Step, ...] = (
     switch,
     act_add,

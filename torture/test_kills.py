@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -120,19 +121,27 @@ def test_a_migration_killed_anywhere_goes_on_where_it_was(base: Firm, places: Pl
         figure.more |= {"seconds_whole": round(takes_s, 2), "done_before_the_kill": ready}
 
 
+@pytest.mark.parametrize("number", [1, 2, 4])
 def test_a_migration_killed_between_its_tables_and_its_note_goes_on(
-    base: Firm, places: Places
+    base: Firm, places: Places, number: int
 ) -> None:
     place = _sent_back(base, places)
-    assert ended(fork(place, _killed_before_the_note)) == -signal.SIGKILL
+    assert ended(fork(place, partial(_killed_before_the_note, number))) == -signal.SIGKILL
     settled(place)
     standing_now, _seconds_taken = _migrated(place)
     assert len(standing_now["organisations"]) == 1
 
 
-def _killed_before_the_note() -> None:
-    """Migrate, and be killed when the first migration is about to be noted."""
-    MigrationExecutor.record_migration = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
+def _killed_before_the_note(number: int) -> None:
+    """Migrate, and be killed when the migration of that number is about to be noted."""
+    note, notes = MigrationExecutor.record_migration, count(1)
+
+    def noted(executor: MigrationExecutor, migration: Any) -> None:
+        if next(notes) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        note(executor, migration)
+
+    MigrationExecutor.record_migration = noted  # type: ignore[method-assign]
     migrate()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from itdirector.surfaces.checkup.line import LOOK, OK, WRONG, Line
-from itdirector.surfaces.signin import base_address
+from itdirector.surfaces.signin import base_address, breached
 from itdirector.surfaces.signin.factors import OPTIONAL
 
 LITTLE_BYTES, TOO_LITTLE_BYTES = 1 << 30, 100 << 20
@@ -30,6 +30,7 @@ def lines(*, in_earnest: bool) -> Iterator[Line]:
         yield address()
         yield proxies()
         yield second_factor()
+        yield leaked_passwords()
     else:
         yield Line("Visitors", OK, "A sample company on this machine: no second factor is asked.")
     yield from _home()
@@ -41,6 +42,14 @@ def errors_shown() -> Line:
         return Line("Errors", OK, "Errors show nothing of what is inside.")
     said = "ITDIRECTOR_DEBUG is on: errors show visitors what is inside."
     return Line("Errors", WRONG, said, "Leave ITDIRECTOR_DEBUG out.")
+
+
+def leaked_passwords() -> Line:
+    """Return the line about passwords that leaked somewhere."""
+    if known := breached.known():
+        return Line("Passwords", OK, f"{known:,} that leaked are refused.")
+    said = "only common ones are refused; `itdirector passwords load FILE` learns what leaked."
+    return Line("Passwords", OK, f"Of passwords, {said}")
 
 
 def address() -> Line:

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("asking", "Show how a number was worked out, down to the rows of files."),
     "do": ("keeping", "Take any action by name."),
     "people": ("people", "List, invite and remove people; reset a lost password."),
+    "passwords": ("people", "Learn which passwords leaked, to refuse them."),
     "sso": ("people", "Prove an organisation's domains for its own sign-in."),
     "token": ("keeping", "Make, list and revoke keys for programs."),
     "serve": ("running", "Serve the pages and the API."),

@@ -1,11 +1,13 @@
-"""The commands about people: `people list`, `invite`, `remove` and `reset`."""
+"""The commands about people: `people …`, their leaked passwords, and `sso verify-domain`."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 
 from itdirector.surfaces.cli.group import organisation_option
-from itdirector.surfaces.cli.start import kept_work
+from itdirector.surfaces.cli.start import kept_work, work
 
 ROLES = ("owner", "director", "technician", "contributor", "auditor", "board", "external")
 
@@ -72,6 +74,18 @@ def reset_command(name: str, *, second_factor: bool) -> None:
     members = kept_work("members")
     give = members.forget_factor if second_factor else members.reset
     give(name)
+
+
+@click.group("passwords")
+def passwords_command() -> None:
+    """Refuse passwords that leaked somewhere. For who sits at this machine."""
+
+
+@passwords_command.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load_command(file: Path) -> None:
+    """Learn the leaked passwords in FILE: SHA-1 digests as HASH:COUNT, one a line, any size."""
+    work("leaked").load(file)
 
 
 @click.group("sso")

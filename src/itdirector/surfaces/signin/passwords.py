@@ -13,7 +13,7 @@ from django.db import transaction
 from itdirector.kernel.actions import Actor, guarded, system_actor
 from itdirector.kernel.errors import Invalid
 from itdirector.kernel.models import Membership
-from itdirector.surfaces.signin import attempts, sessions
+from itdirector.surfaces.signin import attempts, breached, sessions
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """No letters that look alike: a password is read from one screen and typed on another."""
@@ -25,11 +25,16 @@ def made_up(*, parts: int, letters: int) -> str:
 
 
 def check_new(password: str, user: User) -> None:
-    """Raise Invalid for a password that is too weak."""
+    """Raise Invalid for a password that is too weak, or known to have leaked somewhere."""
     try:
         validate_password(password, user)
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), fields={"password": "is too weak"}) from None
+    if breached.is_known(password):
+        raise Invalid(
+            "That password leaked somewhere: it is in lists that are tried first. Take another.",
+            fields={"password": "has leaked"},
+        )
 
 
 def change(user: User, *, old: str, new: str, guess: attempts.Guess) -> None:

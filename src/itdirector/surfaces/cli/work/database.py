@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -26,7 +26,7 @@ def migrate() -> None:
             file.touch(mode=0o600)  # what lies beside it, such as its log, gets the same mode
     role = connection.settings_dict["USER"]
     try:
-        with nullcontext() if _is_file() else _whole_as_owner():
+        with _whole() if _is_file() else _whole_as_owner():
             call_command("migrate", verbosity=0, run_syncdb=bool(settings.MIGRATION_MODULES))
             isolation.install(connection, role=role)
     except (MigrationSchemaMissing, ProgrammingError) as error:
@@ -40,13 +40,25 @@ def migrate() -> None:
 
 
 @contextmanager
-def _whole_as_owner() -> Iterator[None]:
-    """Sign in as the owner for one transaction: killed half-way, nothing was done.
+def _whole() -> Iterator[None]:
+    """Make the block one transaction: killed half-way, nothing was done.
 
     Django by itself commits a migration's tables before it notes that they are made, and then
-    cannot go on from between the two.
+    cannot go on from between the two. SQLite changes tables only while it checks no references,
+    and hears that only outside a transaction.
     """
-    with connection.as_owner(), transaction.atomic():  # type: ignore[attr-defined]
+    connection.disable_constraint_checking()
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        connection.enable_constraint_checking()
+
+
+@contextmanager
+def _whole_as_owner() -> Iterator[None]:
+    """Sign in as the owner for one transaction."""
+    with connection.as_owner(), _whole():  # type: ignore[attr-defined]
         yield
 
 

@@ -13,16 +13,21 @@ from django import template
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from itdirector.kernel.access import money_shown
 from itdirector.kernel.models import Grade
+from itdirector.surfaces.web.cells import Cell
 from itdirector.surfaces.web.charts import curve_of
 from itdirector.values.text import about, day, money_range, plural, pounds
 from itdirector.values.text import often as often_in_words
 
 register = template.Library()
+UNKNOWN = format_html(
+    '<span class="none" aria-hidden="true">{}</span><span class="sr">not known</span>',
+    "\N{EN DASH}",
+)
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
@@ -33,6 +38,7 @@ def asset(path: str) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """Return an icon of the sprite; it says nothing to screen readers."""
     where = asset("web/icons/icons.svg")
@@ -41,6 +47,23 @@ def icon(name: str) -> SafeString:
         where,
         name,
     )
+
+
+@register.filter
+def shown(cell: Cell) -> SafeString:
+    """Return a cell's text, as a link where it leads somewhere, with its tag.
+
+    Not a template: a list has a hundred and more of them, and they took most of its time.
+    """
+    if not cell.text:
+        text = UNKNOWN
+    elif cell.address:
+        text = format_html('<a href="{}">{}</a>', cell.address, cell.text)
+    else:
+        text = escape(cell.text)
+    if not cell.note:
+        return text
+    return format_html('{} <span class="tag {}">{}</span>', text, cell.tone, cell.note)
 
 
 @register.filter
