@@ -20,7 +20,7 @@ from itdirector.kernel.actions import Actor, system_actor
 from itdirector.kernel.models import ApiToken, Membership, Organisation, Role
 from itdirector.kernel.tenancy import OrganisationRecord, working_for
 from itdirector.surfaces.api import tokens
-from itdirector.surfaces.signin.models import SignedIn
+from itdirector.surfaces.signin.models import Passkey, SignedIn
 from itdirector.surfaces.web.tests.sample import brief_of
 from itdirector.values.ids import uuid7
 from tests.rows import make_row
@@ -68,13 +68,14 @@ def member(name: str, organisation: Organisation, role: str) -> Actor:
 
 
 def personal_rows(organisation: Organisation, *, number: int) -> dict[type[Any], Any]:
-    """Return a member and a session of theirs: rows known by numbers, here by long ones."""
+    """Return a member, their session and passkey: rows known by numbers, here by long ones."""
     user = User.objects.create_user(f"person {number}", password=PASSWORD)
     role = {"organisation": organisation, "role": Role.OWNER}
     where = {"since": timezone.now(), "address": "x", "browser": "x", "session_key": str(number)}
     return {
         Membership: Membership.objects.create(pk=number, user=user, **role),
         SignedIn: SignedIn.objects.create(pk=number, user=user, **where),
+        Passkey: Passkey.objects.create(pk=number, user=user, name="x", digest=str(number)),
     }
 
 
