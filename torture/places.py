@@ -17,6 +17,7 @@ from itdirector.areas.board.models import Brief
 from itdirector.areas.security.actions import fill_register
 from itdirector.areas.security.models import Risk
 from itdirector.kernel.actions import Actor, system_actor
+from itdirector.kernel.fields import Written
 from itdirector.kernel.models import ApiToken, Membership, Organisation, Role
 from itdirector.kernel.tenancy import OrganisationRecord, working_for
 from itdirector.surfaces.api import tokens
@@ -55,7 +56,7 @@ def text_columns(model: type[Any]) -> list[models.Field[Any, Any]]:
     return [
         c
         for c in model._meta.concrete_fields
-        if isinstance(c, models.TextField)
+        if (isinstance(c, models.TextField) and not isinstance(c, Written))
         or (isinstance(c, models.CharField) and not c.choices and (c.max_length or 0) >= 60)
     ]
 
