@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 
+from itdirector.kernel.fields import Written
 from itdirector.kernel.models import Organisation
 from itdirector.kernel.tenancy import working_for
 from itdirector.values.ids import uuid7
@@ -98,7 +99,7 @@ def _filling(column: models.Field[Any, Any], organisation: Organisation) -> Any:
         (models.DateTimeField, datetime(2026, 11, 22, 9, 30, tzinfo=UTC)),
         (models.DateField, DAY),
         (models.BooleanField, True),
-        (models.JSONField, {}),
+        ((models.JSONField, Written), {}),
         (models.UUIDField, uuid7()),
         (models.FloatField, 1.5),
         (models.IntegerField, number),

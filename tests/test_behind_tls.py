@@ -34,7 +34,14 @@ browser.post("/settings/theme", {"theme": "dark", "csrfmiddlewaretoken": browser
     next(n for n in browser.cookies if n.endswith("csrftoken"))].value},
     headers={"ORIGIN": "https://it.example.org"})
 others = [browser.get(a) for a in ("/nothing", "/static/web/base.css", "/api/v1/nothing")]
+from itdirector.surfaces.web.views import signing_in
+def fail(*args, **more):
+    raise RuntimeError("on purpose")
+signing_in.SignIn.get_context_data = fail
+another = Client(raise_request_exception=False, headers={"HOST": "it.example.org"})
+broken = another.get("/sign-in")
 print(json.dumps({
+    "broken": [broken.status_code, "on purpose" in broken.content.decode()],
     "posted": answers,
     "cookies": {name: dict(one) for name, one in browser.cookies.items()},
     "page": page.content.decode(),
@@ -67,7 +74,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Any:
         timeout=120,
     )
     assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout)
+    return json.loads(ran.stdout) | {"log": ran.stderr}
 
 
 def test_a_form_from_our_own_page_over_https_is_taken_and_no_other(told: Any) -> None:
@@ -101,6 +108,12 @@ def test_every_answer_keeps_other_sites_out(told: Any) -> None:
     page, css, problem = "text/html; charset=utf-8", 'text/css; charset="utf-8"', "application/"
     assert kinds == [page, page, css, f"{problem}problem+json"]
     assert '"historyCacheSize":0' in told["page"]
+
+
+def test_a_page_that_fails_is_in_the_log_and_not_on_the_screen(told: Any) -> None:
+    assert told["broken"] == [500, False]
+    assert told["log"].count("RuntimeError: on purpose") == 1
+    assert told["log"].count("Internal Server Error: /sign-in") == 1
 
 
 def test_nothing_but_what_is_meant_is_served(told: Any) -> None:

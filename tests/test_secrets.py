@@ -24,7 +24,7 @@ from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import asking, provision
 from itdirector.surfaces.keeping import leaving
 from itdirector.surfaces.mcp import server
-from itdirector.surfaces.signin.models import Invitation, RecoveryCode, SignedIn
+from itdirector.surfaces.signin.models import Invitation, Passkey, RecoveryCode, SignedIn
 from tests.doors import as_json, operations, pages
 from torture.places import browser_of, member, program_of, rows_of, token_of
 
@@ -111,7 +111,7 @@ def everything_told(home: Organisation, owner: Actor, browser: Client, program: 
     """Yield the name and the text of every answer to somebody who may see all."""
     rows = rows_of(home, "plain")
     rows |= {Membership: Membership.objects.get(user_id=owner.user_id)}
-    rows |= {SignedIn: Membership.objects.get(user_id=owner.user_id)}
+    rows |= dict.fromkeys((SignedIn, Passkey), rows[Membership])
     for door in operations():
         address, body = door.asked(rows[door.model].pk if door.model else "")
         answer = program.generic(door.verb, address, as_json(body), "application/json")

@@ -180,6 +180,14 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"faults": {"class": "logging.StreamHandler", "level": "ERROR"}},
+    "root": {"handlers": ["faults"]},
+}
+"""Faults of ours go to standard error, where systemd and containers keep them with the time."""
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = os.environ.get("ITDIRECTOR_TIME_ZONE", "Europe/London")
 USE_I18N = False

@@ -67,6 +67,6 @@ def test_a_sealed_secret_opens_in_its_own_place_only() -> None:
 
 def test_another_installation_cannot_open_it(settings) -> None:
     kept = sealing.sealed(SECRET, bound_to="ann")
-    settings.SECRET_KEY = "another key, and long enough to be taken seriously too"
+    settings.SEALING_KEYS_FILE = settings.SEALING_KEYS_FILE.with_name("another.keys")
     with pytest.raises(InvalidTag):
         sealing.opened(kept, bound_to="ann")
