@@ -25,6 +25,9 @@ def make_row(model: Any, organisation: Organisation, /, **values: Any) -> Any:
                 values[column.name] = _filling(column, organisation)
             if column.name == "sensitivity":
                 values.setdefault(column.name, 0)
+        if (only := _only(model)) is not None:
+            model.objects.filter(pk=only.pk).update(**values)
+            return model.objects.get(pk=only.pk)
         return model.objects.create(**values)
 
 

@@ -13,14 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from itdirector.kernel.models import Membership, Organisation, Role
-from itdirector.surfaces.signin.models import SignedIn
+from itdirector.surfaces.signin.models import Passkey, SignedIn
 from itdirector.values.ids import uuid7
 from tests.doors import Door, as_json, operations, pages, told_alike
 from torture.figures import counted, seed, size
 from torture.places import CANARY, browser_of, member, personal_rows, program_of, rows_of
 from torture.ranks import p_of
 
-NUMBERED = {Membership, SignedIn}
+NUMBERED = {Membership, Passkey, SignedIn}
 DOORS = [(door, False) for door in pages()] + [(door, True) for door in operations()]
 NAMED = [(door, programs) for door, programs in DOORS if door.model]
 
