@@ -35,3 +35,12 @@ def test_without_an_address_a_file_at_home_is_used(monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv("ITDIRECTOR_DATABASE_URL", raising=False)
     assert _database()["ENGINE"] == "itdirector.project.sqlite"
     assert _database()["NAME"].endswith("itdirector.sqlite3")
+
+
+def test_the_way_to_postgresql_is_as_safe_as_the_address_asks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = "sslmode=verify-full&sslrootcert=/etc/ssl/db.pem&options=-cignored"
+    monkeypatch.setenv("ITDIRECTOR_DATABASE_URL", f"postgres://u@db/itd?{asked}")
+    secured = {"sslmode": "verify-full", "sslrootcert": "/etc/ssl/db.pem"}
+    assert _database()["OPTIONS"] == secured

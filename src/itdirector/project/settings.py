@@ -54,6 +54,10 @@ def _secret_key() -> str:
     return path.read_text()
 
 
+TLS_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
+"""What the address of PostgreSQL may say about the way there."""
+
+
 def _owner() -> dict[str, str]:
     """Return who owns the PostgreSQL database; only making and upgrading it signs in so."""
     parts = urlsplit(_told("ITDIRECTOR_DATABASE_OWNER_URL"))
@@ -66,6 +70,7 @@ def _database() -> dict[str, Any]:
     if url.startswith(("postgres://", "postgresql://")):
         parts = urlsplit(url)
         asked = dict(parse_qsl(parts.query))
+        secured = {name: asked[name] for name in TLS_OPTIONS if name in asked}
         # Not parts.hostname, which is in small letters: a host may be a folder with a socket.
         host, _, port = parts.netloc.rpartition("@")[2].partition(":")
         return {
@@ -78,6 +83,7 @@ def _database() -> dict[str, Any]:
             "PORT": asked.get("port", port),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": secured,
         }
     name = url.removeprefix("sqlite:///") if url else str(HOME / "itdirector.sqlite3")
     return {
@@ -183,10 +189,17 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"faults": {"class": "logging.StreamHandler", "level": "ERROR"}},
+    "handlers": {
+        "faults": {"class": "logging.StreamHandler", "level": "ERROR"},
+        "notes": {"class": "logging.StreamHandler"},
+    },
     "root": {"handlers": ["faults"]},
+    "loggers": {"itdirector.signin": {"handlers": ["notes"], "level": "INFO", "propagate": False}},
 }
-"""Faults of ours go to standard error, where systemd and containers keep them with the time."""
+"""Faults of ours, sign-ins and refusals go to standard error.
+
+There systemd and containers keep them with the time.
+"""
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = os.environ.get("ITDIRECTOR_TIME_ZONE", "Europe/London")

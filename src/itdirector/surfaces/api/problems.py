@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from itdirector.kernel.actions import plainly
 from itdirector.kernel.errors import DirectorError, Invalid, NotAllowed, NotFound, Refused
 from itdirector.surfaces.api.schemas import Problem
+from itdirector.surfaces.signin import noting
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -70,6 +71,8 @@ def _told(request: HttpRequest, error: DirectorError) -> HttpResponse:
     if type(error) not in STATUS:
         return _ours(request, error)
     status, title = STATUS[type(error)]
+    if isinstance(error, NotAllowed):
+        noting.refused(request, getattr(getattr(request, "auth", None), "user_id", None))
     fields = error.fields if isinstance(error, Invalid) else None
     return problem(status, title, str(error), remedy=error.remedy, fields=fields)
 

@@ -10,3 +10,9 @@ class SignInConfig(AppConfig):
 
     name = "itdirector.surfaces.signin"
     label = "signin"
+
+    def ready(self) -> None:
+        """Have sign-ins noted."""
+        from itdirector.surfaces.signin import noting  # noqa: PLC0415  (needs the apps)
+
+        noting.listen()

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from itdirector.kernel.errors import DirectorError, Invalid, NotAllowed, NotFound, Refused
+from itdirector.surfaces.signin import noting
 
 STATUS: dict[type[DirectorError], int] = {
     NotAllowed: 403,
@@ -25,6 +26,8 @@ def told(request: HttpRequest, error: DirectorError) -> HttpResponse:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
     if status == 404:
         return absent(request, error)
+    if status == 403:
+        noting.refused(request, request.user.pk)
     title = {
         403: "You may not do this",
         409: "That is not possible now",

@@ -25,6 +25,7 @@ from itdirector.surfaces.signin import (
     factors,
     known_browsers,
     lasting,
+    noting,
     passwords,
     sessions,
     ways,
@@ -173,13 +174,17 @@ def _providers(request: HttpRequest) -> list[tuple[Organisation, Identity | None
 
 def counted(request: HttpRequest, *, kind: str, name: str) -> attempts.Guess:
     """Count a guess from this visitor, or raise TooMany."""
-    return attempts.begin(
-        kind=kind,
-        name=name,
-        address=client_network(request),
-        browser=known_browsers.mark_of(request, name=name),
-        now=timezone.now(),
-    )
+    try:
+        return attempts.begin(
+            kind=kind,
+            name=name,
+            address=client_network(request),
+            browser=known_browsers.mark_of(request, name=name),
+            now=timezone.now(),
+        )
+    except attempts.TooMany:
+        noting.too_many(request)
+        raise
 
 
 def too_many(response: HttpResponse, error: attempts.TooMany) -> HttpResponse:
