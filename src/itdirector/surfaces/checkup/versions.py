@@ -12,7 +12,7 @@ from django.db import connection
 from itdirector.surfaces.checkup.line import LOOK, OK, WRONG, Line
 from itdirector.surfaces.keeping import checkpoints
 
-LIBRARIES = ("django", "django-allauth", "granian", "psycopg", "cryptography", "ortools")
+LIBRARIES = ("django", "fido2", "pyjwt", "granian", "psycopg", "cryptography", "ortools")
 NEWEST_POSTGRESQL = {15: 20, 16: 16, 17: 12, 18: 6}
 """The newest minor release of each line that we know of. Ours: 15 and 17 are those in Debian on the
 day below; 16 and 18 are released on the same days as they."""
