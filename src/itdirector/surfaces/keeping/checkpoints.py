@@ -23,7 +23,7 @@ LONG_BYTES = 4 << 20
 AT_ONCE = "PRAGMA busy_timeout=0"
 BRIEFLY = "PRAGMA busy_timeout=200"
 """How long a fold waits for readers; it holds up writers meanwhile, and is tried again later."""
-AS_EVER = "PRAGMA busy_timeout=5000"
+AS_EVER = "PRAGMA busy_timeout=20000"
 """What every connection of the product waits: `timeout` in the settings."""
 
 

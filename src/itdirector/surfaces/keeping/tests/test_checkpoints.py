@@ -104,7 +104,7 @@ def test_nobody_folds_beside_a_writer(one: Any, monkeypatch: Any) -> None:
         assert Path(name).stat().st_size < ENOUGH  # not a page of it was moved
         writer.stdin.close()
     assert checkpoints.fold_when_long(one.connection, name)
-    assert one.connection.execute("PRAGMA busy_timeout").fetchone() == (5000,)
+    assert one.connection.execute("PRAGMA busy_timeout").fetchone() == (20_000,)
 
 
 def test_a_connection_waits_as_before_once_it_has_folded(one: Any, settings: Any) -> None:
