@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.core import NotSet
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -60,10 +61,11 @@ def _with_known_ids(value: Any, known: list[str], pick: int) -> Any:
 
 
 def _is_mended(case: Any) -> bool:
-    """Tell whether what is wrong never leaves: an empty list, or a header we put right."""
+    """Tell whether nothing wrong leaves: an empty list, a body left out, a header we put right."""
     empty = any(value in ([], {}) for value in (case.query or {}).values())
-    parts = case.meta.components.items() if case.meta else ()
-    return empty or any(where.name == "HEADER" and one.mode.is_negative for where, one in parts)
+    right = {"HEADER"} | ({"BODY"} if isinstance(case.body, NotSet) else set())
+    wrong = {where.name for where, one in case.meta.components.items() if one.mode.is_negative}
+    return empty or not wrong - right
 
 
 def _try(figure: Figure, case: Any, headers: dict[str, str]) -> None:
