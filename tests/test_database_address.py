@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from itdirector.project.settings import _database
+from itdirector.surfaces.keeping import checkpoints
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,11 @@ def test_the_way_to_postgresql_is_as_safe_as_the_address_asks(
     monkeypatch.setenv("ITDIRECTOR_DATABASE_URL", f"postgres://u@db/itd?{asked}")
     secured = {"sslmode": "verify-full", "sslrootcert": "/etc/ssl/db.pem"}
     assert _database()["OPTIONS"] == secured
+
+
+def test_after_folding_a_connection_waits_as_the_settings_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("ITDIRECTOR_DATABASE_URL", raising=False)
+    waits_ms = _database()["OPTIONS"]["timeout"] * 1000
+    assert checkpoints.AS_EVER == f"PRAGMA busy_timeout={waits_ms}"
