@@ -52,4 +52,4 @@ def test_after_folding_a_connection_waits_as_the_settings_say(
 ) -> None:
     monkeypatch.delenv("ITDIRECTOR_DATABASE_URL", raising=False)
     waits_ms = _database()["OPTIONS"]["timeout"] * 1000
-    assert checkpoints.AS_EVER == f"PRAGMA busy_timeout={waits_ms}"
+    assert f"PRAGMA busy_timeout={waits_ms}" == checkpoints.AS_EVER
