@@ -8,39 +8,27 @@ is changed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.apps import apps
-from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client as Browser
-from django.utils import timezone
 from mcp import Client as Asking
 
 from conftest import MakeMember, sign_in, user_of
-from itdirector.areas.board.models import Brief
-from itdirector.areas.security.actions import fill_register
-from itdirector.areas.security.models import Risk
-from itdirector.kernel.actions import Actor, system_actor
-from itdirector.kernel.fields import Written
+from itdirector.kernel.actions import Actor
 from itdirector.kernel.models import ApiToken, AuditEntry, Membership, Organisation, Role
-from itdirector.kernel.tenancy import OrganisationRecord, working_for
-from itdirector.surfaces.api import tokens
+from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.mcp import server
 from itdirector.surfaces.mcp.questions import questions
 from itdirector.surfaces.signin.models import Passkey, SignedIn
-from itdirector.surfaces.web.tests.sample import brief_of
 from itdirector.values.ids import uuid7
 from tests.doors import Door, as_json, operations, pages, told_alike
-from tests.rows import make_row
+from tests.places import CANARY, FENCED, personal_rows, program_of, rows_of
 
 pytestmark = pytest.mark.django_db
-FENCED = [m for m in apps.get_models() if issubclass(m, OrganisationRecord)]
-CANARY = "zq-hidden-at-home"
 PAGES, OPERATIONS = list(pages()), list(operations())
 WHO = [*Role.values, "nobody", "left"]
 each_visitor = pytest.mark.parametrize("who", WHO)
@@ -51,45 +39,10 @@ def rows(home: Organisation, elsewhere: Organisation) -> dict[str, dict[type[Any
     """Return one row of every table for both organisations; home's are full of canaries."""
     Organisation.objects.filter(pk=home.pk).update(name=CANARY)
     return {
-        "own": {model: _row(model, elsewhere, "plain") for model in FENCED}
-        | _numbered(elsewhere, "plain", number=7_000_001),
-        "foreign": {model: _row(model, home, CANARY) for model in FENCED}
-        | _numbered(home, CANARY, number=7_000_002),
+        "own": rows_of(elsewhere, "plain")
+        | personal_rows(elsewhere, number=7_000_001, text="plain"),
+        "foreign": rows_of(home, CANARY) | personal_rows(home, number=7_000_002, text=CANARY),
     }
-
-
-def _numbered(organisation: Organisation, text: str, *, number: int) -> dict[type[Any], Any]:
-    """Return a member and a session: rows that are a person's, known by numbers."""
-    user = User.objects.create(username=f"{text} member")
-    role = {"organisation": organisation, "role": Role.OWNER}
-    where = {"since": timezone.now(), "address": text, "browser": text, "session_key": text}
-    return {
-        Membership: Membership.objects.create(pk=number, user=user, **role),
-        Passkey: Passkey.objects.create(pk=number, user=user, name=text, digest=text),
-        SignedIn: SignedIn.objects.create(pk=number, user=user, **where),
-    }
-
-
-def _row(model: type[Any], organisation: Organisation, text: str) -> Any:
-    if model is Brief:
-        with working_for(organisation):
-            content = {**brief_of(str(uuid7())), "organisation": text}
-            return Brief.objects.create(today=date(2026, 11, 22), colour="amber", content=content)
-    if model is Risk:  # whose scenario nobody types: it comes from the register
-        fill_register(actor=system_actor(organisation, name=text), today=date(2026, 11, 22))
-        with working_for(organisation):
-            Risk.objects.update(title=text, basis=text)
-            return Risk.objects.first()
-    columns = (c for c in model._meta.concrete_fields if isinstance(c, models.CharField))
-    texts = [c for c in (*columns,) if not c.choices and (c.max_length or 0) >= 60]
-    texts += [c for c in model._meta.concrete_fields if isinstance(c, models.TextField)]
-    values: dict[str, Any] = {c.name: f"{text} {c.name}" for c in texts}
-    values |= {
-        c.name: {"inputs": {"name": f"{text} {c.name}"}, "changes": []}
-        for c in texts
-        if isinstance(c, Written)
-    }
-    return make_row(model, organisation, **values)
 
 
 def _state(organisation: Organisation) -> dict[str, list[Any]]:
@@ -122,16 +75,7 @@ def _browser(visitor: Actor | None) -> Browser:
 
 
 def _program(visitor: Actor | None) -> Browser:
-    text = f"{tokens.PREFIX}{uuid7()}"
-    if visitor:
-        with working_for(visitor.organisation):
-            ApiToken.objects.create(
-                user_id=visitor.user_id,
-                name="program",
-                digest=tokens.digest(text),
-                expires_on=date.today() + timedelta(days=9),  # noqa: DTZ011
-            )
-    return Browser(headers={"Authorization": f"Bearer {text}"}, raise_request_exception=False)
+    return program_of(visitor) if visitor else Browser(raise_request_exception=False)
 
 
 def _answers(

@@ -16,9 +16,9 @@ from itdirector.kernel.areas import Record, records
 from itdirector.kernel.models import Membership, Organisation, Role
 from itdirector.kernel.tenancy import working_for
 from tests.doors import Door, operations, pages
+from tests.places import browser_of, member, program_of, rows_of, state_of
 from tests.rows import make_row
 from torture.figures import counted
-from torture.places import browser_of, member, program_of, rows_of, state_of
 
 pytestmark = pytest.mark.django_db
 WRITES = [door for door in operations() if door.verb == "post" and door.body]

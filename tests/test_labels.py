@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import models, transaction
+from django.db import transaction
 from django.test import Client as Browser
 
 from conftest import MakeMember, sign_in, user_of
-from itdirector.areas.board.models import Brief
-from itdirector.areas.security.actions import fill_register
 from itdirector.areas.security.models import Risk
 from itdirector.kernel.access import EVERYTHING, MONEY_ENDS, TITLES, Label, can
-from itdirector.kernel.actions import ACTIONS, Actor, acting_as, system_actor
+from itdirector.kernel.actions import ACTIONS, Actor, acting_as
 from itdirector.kernel.areas import records
-from itdirector.kernel.errors import Invalid, NotAllowed
+from itdirector.kernel.errors import DirectorError, Invalid, NotAllowed
 from itdirector.kernel.models import (
     ApiToken,
     AuditEntry,
@@ -34,16 +30,15 @@ from itdirector.kernel.models import (
     Source,
     Statement,
 )
-from itdirector.kernel.tenancy import OrganisationRecord, working_for
+from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.api import tokens
 from itdirector.surfaces.mcp.questions import questions
-from itdirector.surfaces.web.tests.sample import brief_of
 from itdirector.values.ids import uuid7
 from tests.doors import Door, as_json, operations, pages, told_alike
+from tests.places import FENCED, program_of, row_of
 from tests.rows import make_row
 
 pytestmark = pytest.mark.django_db
-FENCED = [m for m in apps.get_models() if issubclass(m, OrganisationRecord)]
 BY_ROW = (Source, FindingRecord, Figure, AuditEntry)
 """Tables of which each row has labels of its own."""
 PRICE = 731_955_00
@@ -73,29 +68,8 @@ def rows(home: Any) -> Rows:
 
 
 def _row(model: type[Any], home: Any, labels: int, **values: Any) -> Any:
-    word = f"zq-{int(labels):02}-zq"
-    if model is Brief:
-        with working_for(home):
-            content = {**brief_of(str(uuid7())), "organisation": word}
-            return Brief.objects.create(today=date(2026, 11, 22), colour="amber", content=content)
-    if model is Risk:
-        fill_register(actor=system_actor(home, name="x"), today=date(2026, 11, 22))
-        with working_for(home):
-            Risk.objects.update(title=word, basis=word)
-            return Risk.objects.first()
-    for column in model._meta.concrete_fields:
-        if column.name.endswith(MONEY_ENDS):
-            values[column.name] = PRICE
-        elif _takes_words(column):
-            values[column.name] = f"{word} {column.name} {uuid7().hex[-4:]}"
-    if model is AuditEntry:
-        values["details"] = {"inputs": {"name": word}, "changes": []}
-    return make_row(model, home, **values)
-
-
-def _takes_words(column: Any) -> bool:
-    text = isinstance(column, (models.CharField, models.TextField)) and not column.choices
-    return text and (column.max_length or 99) >= 60
+    prices = {c.name: PRICE for c in model._meta.concrete_fields if c.name.endswith(MONEY_ENDS)}
+    return row_of(model, home, f"zq-{int(labels):02}-zq", **prices, **values)
 
 
 @pytest.fixture
@@ -135,68 +109,66 @@ def _asked(doors: list[Door], rows: Rows) -> Iterator[tuple[Door, Any]]:
             yield door, row.pk if row else uuid7()
 
 
-def _program(actor: Actor) -> Browser:
-    text = f"{tokens.PREFIX}{uuid7()}"
-    with working_for(actor.organisation):
-        ApiToken.objects.create(
-            user_id=actor.user_id,
-            name="program",
-            digest=tokens.digest(text),
-            expires_on=date.today() + timedelta(days=9),  # noqa: DTZ011
-        )
-    return Browser(headers={"Authorization": f"Bearer {text}"}, raise_request_exception=False)
+def _shown(browser: Browser, doors: list[Door], rows: Rows, *, program: bool) -> Iterator[Any]:
+    """Yield every door with the status and the text it answers with."""
+    for door, pk in _asked(doors, rows):
+        yield door.name, *_told(browser, door, pk, program=program)
+
+
+def _wrong(answers: Iterator[Any], sees: int) -> list[str]:
+    found = []
+    for name, status, text in answers:
+        found += [f"{name}: {one}" for one in _betrayed(text, sees)]
+        found += [f"{name}: answers {status}"] if status >= 500 else []
+    return found
 
 
 @each_sight
 def test_no_page_shows_what_was_not_granted(sees: int, member: Actor, rows: Rows) -> None:
     browser = sign_in(Browser(raise_request_exception=False), user_of(member))
-    wrong = []
-    for door, pk in _asked(DOORS, rows):
-        status, text = _told(browser, door, pk, program=False)
-        wrong += [f"{door.name}: {one}" for one in _betrayed(text, sees)]
-        wrong += [f"{door.name}: answers {status}"] if status >= 500 else []
-    assert wrong == []
+    assert _wrong(_shown(browser, DOORS, rows, program=False), sees) == []
 
 
 @each_sight
 def test_no_operation_shows_what_was_not_granted(sees: int, member: Actor, rows: Rows) -> None:
-    program = _program(member)
-    wrong = []
-    for door, pk in _asked(OPERATIONS, rows):
-        status, text = _told(program, door, pk, program=True)
-        wrong += [f"{door.name}: {one}" for one in _betrayed(text, sees)]
-        wrong += [f"{door.name}: answers {status}"] if status >= 500 else []
-    assert wrong == []
+    assert _wrong(_shown(program_of(member), OPERATIONS, rows, program=True), sees) == []
 
 
-@each_sight
-def test_no_question_shows_what_was_not_granted(sees: int, member: Actor, rows: Rows) -> None:
-    wrong = []
+def _answered(actor: Actor, rows: Rows) -> Iterator[Any]:
+    """Yield every question with what it answers, asked about every row it can be asked about."""
     for question in questions().values():
         needed = question.inputs.model_json_schema().get("required", ())
         for row in (one for several in rows.values() for one in several):
             raw = {name: str(row.pk) if name == "id" else _type_of(row) for name in needed}
             try:
-                told = str(question.ask(member, raw))
-            except Exception as error:  # noqa: BLE001  (what is told of errors counts, too)
+                told = str(question.ask(actor, raw))
+            except DirectorError as error:  # what is told of errors counts, too
                 told = str(error)
-            wrong += [f"{question.name}: {one}" for one in _betrayed(told, sees)]
+            yield question.name, 200, told
             if not needed:
                 break
-    assert wrong == []
+
+
+@each_sight
+def test_no_question_shows_what_was_not_granted(sees: int, member: Actor, rows: Rows) -> None:
+    assert _wrong(_answered(member, rows), sees) == []
 
 
 def _type_of(row: Any) -> str:
     return f"{row._meta.app_label}.{row._meta.model_name}"
 
 
-def test_an_owner_sees_all_of_it(owner: Actor, rows: Rows) -> None:
+@pytest.mark.parametrize("by", ["pages", "operations", "questions"])
+def test_an_owner_sees_all_of_it(by: str, owner: Actor, rows: Rows) -> None:
     """Were nothing of it ever shown, finding none would mean nothing."""
-    browser = sign_in(Browser(), user_of(owner))
-    told = "".join(_told(browser, d, pk, program=False)[1] for d, pk in _asked(DOORS, rows))
-    labels = {model.guards for model in FENCED if model in {r.model for r in records().values()}}
-    labels |= {int(one) for one in Label}
-    assert [n for n in labels if f"zq-{int(n):02}-zq" not in told] == []
+    answers = {
+        "pages": lambda: _shown(sign_in(Browser(), user_of(owner)), DOORS, rows, program=False),
+        "operations": lambda: _shown(program_of(owner), OPERATIONS, rows, program=True),
+        "questions": lambda: _answered(owner, rows),
+    }[by]
+    told = "".join(text for _name, _status, text in answers())
+    labels = {int(record.model.guards) for record in records().values()} | {int(n) for n in Label}
+    assert [n for n in labels if f"zq-{n:02}-zq" not in told] == []
     assert len(PRICES.findall(told)) > 10
 
 

@@ -26,7 +26,7 @@ from itdirector.surfaces.keeping import leaving
 from itdirector.surfaces.mcp import server
 from itdirector.surfaces.signin.models import Invitation, Passkey, RecoveryCode, SignedIn
 from tests.doors import as_json, operations, pages
-from torture.places import browser_of, member, program_of, rows_of, token_of
+from tests.places import browser_of, member, program_of, rows_of, token_of
 
 pytestmark = pytest.mark.django_db
 OWN_PAGE = {"post /settings/tokens", "post /settings/people/invite"}

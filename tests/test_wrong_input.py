@@ -11,7 +11,7 @@ from django.test import Client
 from itdirector.kernel.models import Organisation, Role
 from itdirector.values.ids import uuid7
 from tests.doors import Door, operations, pages
-from torture.places import browser_of, member, program_of, rows_of, state_of
+from tests.places import browser_of, member, program_of, rows_of, state_of
 
 pytestmark = pytest.mark.django_db
 WRITES = [door for door in operations() if door.verb == "post" and door.body]

@@ -27,8 +27,8 @@ from schemathesis.specs.openapi.checks import (
 from itdirector.kernel.models import Organisation, Role
 from itdirector.project.wsgi import application
 from itdirector.surfaces.api.build import document
+from tests.places import member, rows_of, token_of
 from torture.figures import Figure, counted, seed, size
-from torture.places import member, rows_of, token_of
 
 CHECKS = [
     not_a_server_error,

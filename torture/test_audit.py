@@ -19,8 +19,7 @@ from itdirector.kernel.models import ApiToken, AuditEntry, Job, Membership, Orga
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.signin.models import SignedIn, WayIn
 from tests.doors import as_json, operations, pages
-from torture.figures import counted, seed, size
-from torture.places import (
+from tests.places import (
     FENCED,
     browser_of,
     member,
@@ -29,6 +28,7 @@ from torture.places import (
     rows_of,
     state_of,
 )
+from torture.figures import counted, seed, size
 
 WRITES = [(d, False) for d in pages() if d.verb == "post"]
 WRITES += [(d, True) for d in operations() if d.verb == "post"]

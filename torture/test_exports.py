@@ -17,8 +17,8 @@ from openpyxl.utils.escape import unescape
 from itdirector.kernel.areas import Record, records
 from itdirector.surfaces import exports
 from itdirector.surfaces.exports import CUT, LONGEST_CELL, export_columns
+from tests.places import text_columns
 from torture.figures import Figure, counted, seed, size
-from torture.places import text_columns
 
 ROWS = 25
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")

@@ -14,8 +14,8 @@ from conftest import sign_in
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.models import Membership, Organisation, Role
 from tests.doors import Door, pages
+from tests.places import member, personal_rows, rows_of, state_of
 from torture.figures import counted, size
-from torture.places import member, personal_rows, rows_of, state_of
 
 pytestmark = pytest.mark.django_db
 WRITES = [door for door in pages() if door.verb == "post"]

@@ -16,8 +16,8 @@ from itdirector.kernel.models import Membership, Organisation, Role
 from itdirector.surfaces.signin.models import Passkey, SignedIn
 from itdirector.values.ids import uuid7
 from tests.doors import Door, as_json, operations, pages, told_alike
+from tests.places import CANARY, browser_of, member, personal_rows, program_of, rows_of
 from torture.figures import counted, seed, size
-from torture.places import CANARY, browser_of, member, personal_rows, program_of, rows_of
 from torture.ranks import p_of
 
 NUMBERED = {Membership, Passkey, SignedIn}

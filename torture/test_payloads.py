@@ -16,9 +16,9 @@ from itdirector.kernel.actions import Actor
 from itdirector.kernel.models import Organisation, Role
 from itdirector.kernel.tenancy import working_for
 from tests.doors import pages
+from tests.places import DAY, browser_of, member, personal_rows, rows_of
 from torture.figures import LONG, Figure, counted
 from torture.payloads import MARK, PAYLOADS, marks_in
-from torture.places import DAY, browser_of, member, personal_rows, rows_of
 
 pytestmark = pytest.mark.django_db
 READS = [door for door in pages() if door.verb == "get"]

@@ -14,8 +14,8 @@ from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
 from itdirector.kernel.models import Organisation, Role
+from tests.places import CANARY, browser_of, member, rows_of, state_of, token_of
 from torture.figures import Figure, counted, seed, size
-from torture.places import CANARY, browser_of, member, rows_of, state_of, token_of
 
 HEADERS = (
     *("X-Organisation", "X-Organization", "X-Tenant", "X-Tenant-Id", "X-Org-Id", "Organisation"),

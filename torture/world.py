@@ -22,7 +22,7 @@ from itdirector.kernel.actions import Actor
 from itdirector.kernel.models import ApiToken, Membership
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import provision
-from torture.places import state_of
+from tests.places import state_of
 
 MOST = 60
 """How many rows of a table an organisation has at most: what is there stays cheap to compare."""

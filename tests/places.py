@@ -36,7 +36,7 @@ def rows_of(organisation: Organisation, text: str) -> dict[type[Any], Any]:
     return {model: row_of(model, organisation, text) for model in FENCED}
 
 
-def row_of(model: type[Any], organisation: Organisation, text: str) -> Any:
+def row_of(model: type[Any], organisation: Organisation, text: str, **values: Any) -> Any:
     """Return one row of a table, with a text in every column that takes one."""
     if model is Brief:
         with working_for(organisation):
@@ -47,8 +47,11 @@ def row_of(model: type[Any], organisation: Organisation, text: str) -> Any:
         with working_for(organisation):
             Risk.objects.update(title=text, basis=text)
             return Risk.objects.first()
-    values = {c.name: f"{text} {c.name}"[: c.max_length] for c in text_columns(model)}
-    return make_row(model, organisation, **values)
+    texts = {c.name: f"{text} {c.name}"[: c.max_length] for c in text_columns(model)}
+    for column in model._meta.concrete_fields:
+        if isinstance(column, Written):
+            texts[column.name] = {"inputs": {"name": text}, "changes": []}
+    return make_row(model, organisation, **texts, **values)
 
 
 def text_columns(model: type[Any]) -> list[models.Field[Any, Any]]:
@@ -68,15 +71,17 @@ def member(name: str, organisation: Organisation, role: str) -> Actor:
     return Actor(name, organisation, role, user_id=user.pk)
 
 
-def personal_rows(organisation: Organisation, *, number: int) -> dict[type[Any], Any]:
+def personal_rows(
+    organisation: Organisation, *, number: int, text: str = "x"
+) -> dict[type[Any], Any]:
     """Return a member, their session and passkey: rows known by numbers, here by long ones."""
-    user = User.objects.create_user(f"person {number}", password=PASSWORD)
+    user = User.objects.create_user(f"{text} {number}", password=PASSWORD)
     role = {"organisation": organisation, "role": Role.OWNER}
-    where = {"since": timezone.now(), "address": "x", "browser": "x", "session_key": str(number)}
+    where = {"since": timezone.now(), "address": text, "browser": text, "session_key": str(number)}
     return {
         Membership: Membership.objects.create(pk=number, user=user, **role),
         SignedIn: SignedIn.objects.create(pk=number, user=user, **where),
-        Passkey: Passkey.objects.create(pk=number, user=user, name="x", digest=str(number)),
+        Passkey: Passkey.objects.create(pk=number, user=user, name=text, digest=str(number)),
     }
 
 
