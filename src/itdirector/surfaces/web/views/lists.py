@@ -39,11 +39,11 @@ class Row:
 
     pk: str
     title: str
-    cells: list[Cell]
+    first: Cell
+    rest: list[Cell]
     gone: bool
     second: Cell | None
     """What a phone shows under the name, where the columns do not fit: until when it is fit."""
-    second_title: str
 
 
 @needs("view")
@@ -67,6 +67,7 @@ def records_list(request: HttpRequest, area: str, name: str) -> HttpResponse:
         "left_aside": left_aside,
         "headings": headings(record, page.order),
         "rows": rows_of(record, page, currency(request)),
+        "second_title": column_title(record, column) if (column := deadline_of(record)) else "",
         "filters": filters_of(record, asked),
         "narrowed": bool(page.search or page.filters),
         "may_add": can_be_added(record),
@@ -95,18 +96,26 @@ def export(request: HttpRequest, area: str, name: str, kind: str) -> HttpRespons
 
 def rows_of(record: Record, page: Listing, money: str) -> list[Row]:
     """Return a page's rows as they read."""
-    deadline = next((c for c in record.columns[1:] if c in DEADLINES), "")
-    return [
-        Row(
-            pk=str(row.pk),
-            title=title_of(row),
-            cells=[cell(record, row, c, currency=money) for c in seen(record.columns)],
-            gone=bool(getattr(row, "gone_on", None)),
-            second=cell(record, row, deadline, currency=money) if deadline else None,
-            second_title=column_title(record, deadline) if deadline else "",
+    columns, deadline = seen(record.columns), deadline_of(record)
+    found = []
+    for row in page.rows:
+        first, *rest = (cell(record, row, column, currency=money) for column in columns)
+        found.append(
+            Row(
+                pk=str(row.pk),
+                title=title_of(row),
+                first=first,
+                rest=rest,
+                gone=bool(getattr(row, "gone_on", None)),
+                second=cell(record, row, deadline, currency=money) if deadline else None,
+            )
         )
-        for row in page.rows
-    ]
+    return found
+
+
+def deadline_of(record: Record) -> str:
+    """Return the column that says until when something is fit, "" when there is none."""
+    return next((column for column in record.columns[1:] if column in DEADLINES), "")
 
 
 def offered(record: Record, asked: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
