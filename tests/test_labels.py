@@ -33,6 +33,7 @@ from itdirector.kernel.models import (
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.api import tokens
 from itdirector.surfaces.mcp.questions import questions
+from itdirector.surfaces.web.views.labels import guarding
 from itdirector.values.ids import uuid7
 from tests.doors import Door, as_json, operations, pages, told_alike
 from tests.places import FENCED, program_of, row_of
@@ -282,6 +283,17 @@ def test_the_page_grants_withdraws_and_goes_back_to_the_role(
         assert browser.post(address, body).status_code in {302, 303}
         member.refresh_from_db()
         assert member.sees == sees
+
+
+def test_the_page_leaves_what_it_does_not_offer_as_it_was(
+    owner: Actor, make_member: MakeMember
+) -> None:
+    member = user_of(make_member("tess", owner.organisation, Role.TECHNICIAN)).memberships.get()
+    assert Label.INCIDENTS not in guarding()  # nothing carries it yet
+    browser = sign_in(Browser(), user_of(owner))
+    browser.post(f"/settings/people/{member.pk}/sees", {"sees": ["2"]})
+    member.refresh_from_db()
+    assert member.sees == Label.MONEY | Label.INCIDENTS
 
 
 def test_a_key_made_on_the_page_looks_unless_more_is_asked(owner: Actor) -> None:

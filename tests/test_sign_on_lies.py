@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import jwt
@@ -150,32 +151,28 @@ def test_a_bent_answer_lets_nobody_in(on, director: Actor, bent: dict[str, str])
     assert on.used == []
 
 
-def test_one_providers_answer_is_not_taken_at_anothers_door(
-    on, tls, settings, outsider: Actor, director: Actor
-) -> None:
+@pytest.fixture
+def evil(on, tls, settings, outsider: Actor, director: Actor) -> Iterator[Provider]:
+    """Serve a second provider, which is that of another organisation."""
     knows(director)
-    with served(*tls) as evil:
-        settings.OUTBOUND_ALLOWED = {f"localhost:{on.port}", f"localhost:{evil.port}"}
-        switched_on(outsider, evil)
-        browser = Client()
-        asked = begun(browser, evil, slug="elsewhere")
-        assert came_back(browser, asked, slug="home").status_code == 409
+    with served(*tls) as other:
+        settings.OUTBOUND_ALLOWED = {f"localhost:{on.port}", f"localhost:{other.port}"}
+        switched_on(outsider, other)
+        yield other
+
+
+def test_one_providers_answer_is_not_taken_at_anothers_door(on, evil: Provider) -> None:
+    browser = Client()
+    asked = begun(browser, evil, slug="elsewhere")
+    assert came_back(browser, asked, slug="home").status_code == 409
     assert is_nobody(browser)
     assert on.used == []
 
 
-def test_the_same_subject_elsewhere_is_somebody_else(
-    on, tls, settings, outsider: Actor, director: Actor
-) -> None:
-    knows(director)
-    with served(*tls) as evil:
-        settings.OUTBOUND_ALLOWED = {f"localhost:{on.port}", f"localhost:{evil.port}"}
-        switched_on(outsider, evil)
-        browser = Client()
-        assert (
-            came_back(browser, begun(browser, evil, slug="elsewhere"), slug="elsewhere").status_code
-            == 409
-        )
+def test_the_same_subject_elsewhere_is_somebody_else(evil: Provider) -> None:
+    browser = Client()
+    asked = begun(browser, evil, slug="elsewhere")
+    assert came_back(browser, asked, slug="elsewhere").status_code == 409
     assert is_nobody(browser)
 
 

@@ -80,12 +80,16 @@ class Actor:
         return access.can(self, capability, thing)
 
     def must(self, capability: str, *, to: str, thing: Any = None) -> None:
-        """Raise NotAllowed unless this actor can do it, with the thing where one is meant."""
+        """Raise NotAllowed unless this actor can do it, with the thing where one is meant.
+
+        NotFound for a thing of another organisation.
+        """
         if self.may(capability, thing):
             return
         if self.may(capability):
-            beyond = access.guards_of(thing) & ~self.sight
-            told = access.titles(beyond) or "That"
+            if not (beyond := access.guards_of(thing) & ~self.sight):
+                raise NotFound("There is no such thing here.")  # another organisation's
+            told = access.titles(beyond)
             raise NotAllowed(f"{told} are not shown to {self.name}.", remedy=access.ASK)
         role = Role(self.role).label if self.role in Role.values else self.role
         raise NotAllowed(

@@ -151,6 +151,15 @@ def test_an_action_is_run_for_somebody_or_not_at_all() -> None:
         guarded("test.nothing", nothing, needs="view")(actor="olivia")  # type: ignore[arg-type]
 
 
+def test_another_organisations_thing_is_not_there_for_who_may_do_it_at_home(
+    owner: Actor, outsider: Actor
+) -> None:
+    with working_for(outsider.organisation):
+        theirs = make_row(Site, outsider.organisation)
+    with pytest.raises(NotFound, match="no such thing"):
+        owner.must("change", to="change a site", thing=theirs)
+
+
 def test_two_actions_of_one_name_are_a_mistake_in_the_code() -> None:
     load()
     with pytest.raises(ValueError, match="two actions"):

@@ -36,9 +36,12 @@ def member_sees(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         asked = request.POST.getlist("sees")
         chosen = sum(label for label in guarding() if str(int(label)) in asked)
+        kept = sight_of(member.role, member.sees) & ~sum(guarding())  # not offered, not decided
         try:
             by_role = request.POST.get("by_role") == "1"
-            provision.grant(actor=actor, member=member, sees=None if by_role else int(chosen))
+            provision.grant(
+                actor=actor, member=member, sees=None if by_role else int(chosen) | kept
+            )
         except DirectorError as refused:
             error = refused
         else:
