@@ -74,7 +74,8 @@ TORTURE := python -m pytest -p no:cacheprovider
 torture: setup browser  ## hours of trying harder; figures are printed and added to build/torture.jsonl
 	@$(LONG) $(TORTURE) -m "not browser" torture; one=$$?; \
 		$(LONG) python tools/postgres.py -- $(TORTURE) -m "not browser" torture; two=$$?; \
-		exit $$(( one + two ))
+		$(LONG) $(TORTURE) -m browser tests/browser/test_payloads.py; three=$$?; \
+		exit $$(( one + two + three ))
 
 SECONDS_EACH ?= 20
 torture-fuzz: setup  ## feed every connector with what a fuzzer makes up, SECONDS_EACH=20 each
