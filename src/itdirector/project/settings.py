@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from itdirector.kernel.errors import Refused
+from itdirector.project.mail import mail_settings
 
 AREAS = ["company", "people", "vendors", "estate", "security", "budget", "strategy", "board"]
 """The installed areas, in the order in which they may know each other, which is the menu's.
@@ -172,6 +173,9 @@ OUTBOUND_ALLOWED = set(os.environ.get("ITDIRECTOR_OUTBOUND_ALLOWED", "").split("
 """Hosts inside, as host:port with commas, that may be called though they are not public."""
 RESOLVER = os.environ.get("ITDIRECTOR_RESOLVER", "https://dns.google/resolve")
 """Where a domain's TXT records are asked for, over https with JSON; empty: nowhere."""
+globals().update(mail_settings(_told("ITDIRECTOR_MAIL_URL")))
+DEFAULT_FROM_EMAIL = os.environ.get("ITDIRECTOR_MAIL_FROM", "")
+"""Who mail is from. Mail is sent when this and ITDIRECTOR_MAIL_URL are set."""
 TRUSTED_PROXIES = int(os.environ.get("ITDIRECTOR_TRUSTED_PROXIES", "0"))
 """How many servers of ours stand before us and tell in X-Forwarded-For who came to them."""
 CSRF_FAILURE_VIEW = "itdirector.surfaces.web.views.errors.stale_form"

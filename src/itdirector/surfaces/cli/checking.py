@@ -31,7 +31,12 @@ def verify_command(slug: str | None, anchor: Path | None) -> None:
 
 
 @audit_command.command("anchor")
-@click.argument("file", type=heads)
-def anchor_command(file: Path) -> None:
-    """Add every organisation's newest entry to FILE, which belongs on another machine."""
-    kept_work("auditing").anchor(file)
+@click.argument("file", type=heads, required=False)
+@click.option("--mail", "addresses", multiple=True, metavar="ADDRESS", help="Mail them, too.")
+def anchor_command(file: Path | None, addresses: tuple[str, ...]) -> None:
+    """Keep every organisation's newest entry elsewhere: in FILE, by mail, or both.
+
+    FILE belongs on another machine. What is mailed is such a file: keep it, and give it to
+    `audit verify --anchor`.
+    """
+    kept_work("auditing").anchor(file=file, addresses=addresses)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,9 +13,18 @@ from itdirector.kernel import audit
 from itdirector.kernel.errors import Invalid, NotFound, Refused
 from itdirector.kernel.models import AuditEntry, Organisation
 from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces import posting
 from itdirector.surfaces.cli.printing import out, safe
 from itdirector.surfaces.cli.work.people import organisation_named
-from itdirector.values.text import plural
+from itdirector.values.text import day, plural
+
+LETTER = """Keep this mail. The file with it says how each organisation's log ended today.
+
+Whoever has the database in their hands could cut the end of a log off, or write all of it anew.
+Not without being found out: save the file, and run
+
+    itdirector audit verify --anchor heads.jsonl
+"""
 
 
 class Head(NamedTuple):
@@ -46,21 +55,36 @@ def verify(*, slug: str | None, anchor: Path | None) -> None:
         )
 
 
-def anchor(file: Path) -> None:
-    """Append every organisation's head to a file."""
-    lines = []
+def anchor(*, file: Path | None, addresses: Sequence[str]) -> None:
+    """Append every organisation's head to a file, mail them, or both."""
+    if file is None and not addresses:
+        raise Invalid("Give a file, or --mail and an address: the heads belong elsewhere.")
+    lines = "".join(_newest())
+    told = plural(lines.count("\n"), "head")
+    if file is not None:
+        try:
+            with file.open("a", encoding="utf-8") as kept:
+                kept.write(lines)
+        except OSError as error:
+            raise Refused(f"{file} cannot be written: {error.strerror}.") from None
+        out().print(f"{told} added to {file}.", markup=False)
+    if addresses:
+        posting.send(
+            addresses,
+            subject=f"The newest entries of the log, {day(timezone.localdate())}",
+            text=LETTER,
+            attached=("heads.jsonl", lines),
+        )
+        out().print(f"{told} mailed to {', '.join(addresses)}.", markup=False)
+
+
+def _newest() -> Iterator[str]:
     for organisation in Organisation.objects.order_by("slug"):
         with working_for(organisation):
             number, digest = audit.head()
         if number:
             on = timezone.localdate().isoformat()
-            lines.append(Head(str(organisation.pk), number, digest, on)._asdict())
-    try:
-        with file.open("a", encoding="utf-8") as kept:
-            kept.writelines(json.dumps(line) + "\n" for line in lines)
-    except OSError as error:
-        raise Refused(f"{file} cannot be written: {error.strerror}.") from None
-    out().print(f"{plural(len(lines), 'head')} added to {file}.", markup=False)
+            yield json.dumps(Head(str(organisation.pk), number, digest, on)._asdict()) + "\n"
 
 
 def _chain() -> Iterator[str]:
