@@ -1,29 +1,28 @@
-"""When a contract must be decided. Plain values only; days are included unless said.
+"""What a contract's terms, as we know them, ask of the renewal engine. Plain values only.
 
-Months follow the corresponding-date rule (Dodds v Walker [1981] 1 WLR 1027): a period of months
-ends on the same day of the month, or on the month's last day when there is no such day.
+Days are included unless said. How days, months and business days are counted is the engine's.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
+from functools import lru_cache
 
-import holidays
-from dateutil.relativedelta import relativedelta
+from itdirector.engines.renewal import Contract, Notice, Service, dates, prove
 
-DECISION_LEAD = timedelta(days=30)
-"""Days to decide before notice must be sent. Our default; replacing a product takes 60."""
-DEEMED_SERVICE_DAYS = 2
-"""Business days until a letter counts as received: Civil Procedure Rules 6.26, on the safe side."""
 PER_YEAR = {"month": 12, "quarter": 4, "year": 1, "once": 0}
 MONTHS_PER_YEAR = 12
 MOST_MONTHS = 1200
 """Terms longer than a century are slips of the pen."""
 MOST_NOTICE = {"days": 3660, "business_days": 2600, "months": 120}
 """Notice longer than ten years, or in no unit, is a slip of the pen: it counts as not known."""
+NO_NOTICE = Notice(count=0, unit="days")
+AT_ONCE = Service(count=0)
+"""For notice that nobody told us of: no letter is waited for."""
+KEPT = 10_000
+"""So many answers are kept: each is worked out twice, by the engine and by its check."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,46 +54,50 @@ class Deadline:
     """How many times the contract has renewed by itself since the term we were told of."""
 
 
-def deadline(terms: Terms, today: date, *, lead: timedelta = DECISION_LEAD) -> Deadline | None:
+@lru_cache(maxsize=KEPT)
+def deadline(terms: Terms, today: date) -> Deadline | None:
     """Return a contract's dates, or None when its end cannot be known or it has ended.
 
-    An end that has passed under automatic renewal is rolled forward from the first end, not from
-    the last, so that 31 January does not become the 28th for ever. A contract that ends by itself
-    needs no notice.
+    A contract that ends by itself needs no notice. One of which nobody told us whether it renews
+    is taken to renew until its end has passed, and for ended after. Raises ProofFailed when the
+    engine and its check disagree.
     """
-    first_end = first_term_end(terms)
-    if first_end is None:
+    asked = question(terms)
+    if asked is None:
         return None
-    end, renewed = first_end, 0
-    if end < today:
-        if not terms.auto_renews:
-            return None
-        step = renewal_months(terms)
-        while end < today:
-            renewed += 1
-            end = months_later(first_end + timedelta(days=1), step * renewed) - timedelta(days=1)
-    notice = believable_notice(terms)
-    needed = 0 if terms.auto_renews is False else notice or 0
-    receipt = latest_receipt(end, needed, terms.notice_unit)
-    send = business_days_before(receipt, DEEMED_SERVICE_DAYS) if needed else receipt
+    answer = dates(asked, today=today)
+    prove(asked, answer)
+    chance = answer.opportunity
+    if chance is None or (answer.renewals and terms.auto_renews is None):
+        return None
     return Deadline(
-        ends_on=end,
-        latest_receipt=receipt,
-        latest_send=send,
-        decide_by=send - lead,
-        notice_known=notice is not None or terms.auto_renews is False,
-        missed=send < today and bool(terms.auto_renews),
-        renewed=renewed,
+        ends_on=chance.ends_on,
+        latest_receipt=chance.latest_receipt,
+        latest_send=chance.latest_send,
+        decide_by=chance.decide_by,
+        notice_known=believable_notice(terms) is not None or terms.auto_renews is False,
+        missed=answer.missed and bool(terms.auto_renews),
+        renewed=answer.renewals,
     )
 
 
-def first_term_end(terms: Terms) -> date | None:
-    """Return the last day of the first term: as told, else start + term - 1 day."""
-    if terms.ends_on:
-        return terms.ends_on
-    if terms.starts_on and 0 < (terms.term_months or 0) <= MOST_MONTHS:
-        return months_later(terms.starts_on, terms.term_months or 0) - timedelta(days=1)
-    return None
+def question(terms: Terms) -> Contract | None:
+    """Return what the engine is asked, None when the end of the first term is not known."""
+    months = terms.term_months if 0 < (terms.term_months or 0) <= MOST_MONTHS else None
+    if terms.ends_on is None and (terms.starts_on is None or months is None):
+        return None
+    notice = believable_notice(terms)
+    return Contract(
+        id="terms",
+        starts_on=terms.starts_on if terms.ends_on is None else None,
+        ends_on=terms.ends_on,
+        term_months=months,
+        at_end="ends" if terms.auto_renews is False else "renews",
+        renewal_months=renewal_months(terms),
+        notice=Notice(count=notice, unit=terms.notice_unit) if notice else NO_NOTICE,  # type: ignore[arg-type]
+        service=None if notice else AT_ONCE,
+        receipt_on_business_days=bool(notice),
+    )
 
 
 def renewal_months(terms: Terms) -> int:
@@ -114,47 +117,11 @@ def believable_notice(terms: Terms) -> int | None:
     return terms.notice
 
 
-def latest_receipt(end: date, notice: int, unit: str) -> date:
-    """Return the last day on which notice of so many days or months may arrive."""
-    if unit == "months":
-        # A term that ends on the last of a month is counted as the first of the next.
-        return months_later(end + timedelta(days=1), -notice) - timedelta(days=1)
-    if unit == "business_days":
-        return business_days_before(end, notice)
-    return end - timedelta(days=notice)
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the corresponding date so many months later; earlier when negative."""
-    return day + relativedelta(months=months)
-
-
-def business_days_before(day: date, count: int) -> date:
-    """Return the business day (England and Wales) `count` of them before a day, or on it."""
-    while not is_business_day(day):
-        day -= timedelta(days=1)
-    for _ in range(count):
-        day -= timedelta(days=1)
-        while not is_business_day(day):
-            day -= timedelta(days=1)
-    return day
-
-
-def is_business_day(day: date) -> bool:
-    """Tell whether a day is neither a weekend nor a bank holiday in England and Wales."""
-    return day.weekday() < 5 and day not in _bank_holidays(day.year)
-
-
 def yearly_minor(price_minor: int | None, billing: str) -> int | None:
     """Return a contract's cost a year in pence; None when unknown or paid once."""
     if price_minor is None or not PER_YEAR.get(billing):
         return None
     return price_minor * PER_YEAR[billing]
-
-
-@cache
-def _bank_holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
 def slug(text: str) -> str:
