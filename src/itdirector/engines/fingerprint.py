@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, time
+from decimal import Decimal
 from typing import Any
 
 
@@ -33,8 +34,14 @@ def _plain(value: Any) -> Any:
         return sorted((_plain(inner) for inner in value), key=_text)
     if isinstance(value, tuple | list):
         return [_plain(inner) for inner in value]
+    return _plain_alone(value)
+
+
+def _plain_alone(value: Any) -> Any:
     if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value.normalize())
     return _plain_number(value) if isinstance(value, float) else value
 
 
