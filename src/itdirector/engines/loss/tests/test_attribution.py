@@ -106,3 +106,11 @@ def test_shares_add_up_are_never_negative_and_equal_for_twins(
     assert all(share >= -1e-6 * found.without for share in by_name.values())
     assert by_name["c0"] == pytest.approx(by_name["twin"], abs=1e-6 * found.without)
     assert by_name["idle"] == pytest.approx(0, abs=1e-6 * found.without)
+
+
+def test_an_order_and_its_reverse_leave_no_error_between_two_controls() -> None:
+    exact = attribute(firm(2), seed=1)
+    paired = attribute(firm(2), seed=1, most_exact=1, pairs=3)
+    for truth, guess in zip(exact.shares, paired.shares, strict=True):
+        assert guess.share == pytest.approx(truth.share)
+        assert guess.standard_error == pytest.approx(0, abs=1e-6 * truth.share)
