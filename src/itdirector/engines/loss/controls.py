@@ -1,140 +1,118 @@
-"""What controls do: how well one works in practice, what they leave together, who earned what.
-
-Efficacy follows FAIR-CAM (FAIR Institute); shares follow Shapley (1953); return on security
-investment follows ENISA (2012).
-"""
+"""What controls leave of each scenario, path by path, and of the expected cost of a year."""
 
 from __future__ import annotations
 
-import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from itdirector.engines.loss.model import (
-    MOST_STOPPED,
-    Control,
-    Frequency,
-    LossProblem,
-    Scenario,
-)
+from itdirector.engines.loss.insurance import EventCost, Retained
+from itdirector.engines.loss.model import MOST_STOPPED, Frequency, LossProblem, Scenario
 from itdirector.engines.loss.severity import Severity, lognormal
 
-DAYS_PER_YEAR = 365
 
-MOST_SHARED = 14
-"""Controls among which shares are worked out exactly; the work doubles with each."""
+@dataclass(frozen=True, slots=True)
+class Blow:
+    """A common cause as one scenario feels it: its events, and the share of them that hurts."""
+
+    cause: str
+    frequency: Frequency
+    chance: float
 
 
 @dataclass(frozen=True, slots=True)
 class Residual:
-    """One scenario with controls in place: the share of events left and the cost of one."""
+    """One scenario with controls in place: the events left and the cost of one to the firm."""
 
     frequency: Frequency
+    """Of the events it has alone, before controls."""
     share_left: float
-    severity: Severity
+    severity: EventCost
+    blows: tuple[Blow, ...] = ()
 
     @property
     def events_per_year(self) -> float:
-        """Events that still come through, per year."""
-        return self.frequency.events_per_year * self.share_left
+        """Events that still come through, per year, those of common causes included."""
+        caused = math.fsum(b.frequency.events_per_year * b.chance for b in self.blows)
+        return self.frequency.events_per_year * self.share_left + caused
 
     @property
     def thinned(self) -> Frequency:
-        """The frequency of the events that still come through."""
-        if self.share_left == 0:
-            return Frequency(events_per_year=0.0, evidence_years=math.inf)
-        return Frequency(
-            events_per_year=self.events_per_year,
-            evidence_years=self.frequency.evidence_years / self.share_left,
-        )
+        """The frequency of its own events that still come through."""
+        return self.frequency.thinned(self.share_left)
 
     @property
     def mean_cost(self) -> float:
-        """Expected cost of a year."""
+        """Expected cost of a year, net of insurance."""
         return self.events_per_year * self.severity.mean()
+
+    @property
+    def mean_recovered(self) -> float:
+        """Expected payment of the insurer in a year."""
+        if isinstance(self.severity, Retained):
+            return self.events_per_year * (self.severity.whole.mean() - self.severity.mean())
+        return 0.0
+
+    def chance_within(self, years: float) -> float:
+        """Return the probability that at least one event comes through in so many years."""
+        quiet = 1 - self.thinned.chance_within(years)
+        for blow in self.blows:
+            quiet *= 1 - blow.frequency.thinned(blow.chance).chance_within(years)
+        return 1 - quiet if self.blows else self.thinned.chance_within(years)
+
+
+def layered(effects: Sequence[float], *, overlap: float) -> float:
+    """Return the share that gets past layers which each stop a fraction.
+
+    `overlap` 0: independent, product of (1 - e). 1: the same events, 1 - the best. Between, the
+    two are weighted in logarithms.
+    """
+    independent = math.prod((1 - e for e in effects), start=1.0)
+    if overlap == 0:
+        return independent
+    same = 1 - max(effects, default=0.0)
+    return float(independent ** (1 - overlap) * same**overlap)
 
 
 def residual(problem: LossProblem, scenario: Scenario) -> Residual:
     """Return what the problem's controls leave of a scenario.
 
-    Fractions left multiply, path by path; frequency and cost together never fall below
-    1 - MOST_STOPPED of what arrived by the path.
+    Fractions left multiply, path by path, as far as layers do not overlap; frequency and cost
+    together never fall below 1 - MOST_STOPPED of what arrived by the path.
     """
-    least = 1 - MOST_STOPPED
-    shrunk = math.prod(1 - c.shrinks.get(scenario.id, 0.0) for c in problem.controls)
-    cost_left = max(least, shrunk)
+    least, overlap = 1 - MOST_STOPPED, problem.overlap
+    shrunk = [c.shrinks[scenario.id] for c in problem.controls if scenario.id in c.shrinks]
+    cost_left = max(least, layered(shrunk, overlap=overlap))
     events_left = math.fsum(
         share
-        * max(math.prod(1 - c.stops.get(path, 0.0) for c in problem.controls), least / cost_left)
+        * max(
+            layered([c.stops[path] for c in problem.controls if path in c.stops], overlap=overlap),
+            least / cost_left,
+        )
         for path, share in scenario.paths.items()
     )
-    severity = replace(
+    return Residual(
+        frequency=problem.own_frequency(scenario),
+        share_left=events_left,
+        severity=event_cost(problem, scenario, cost_left=cost_left),
+        blows=tuple(
+            Blow(cause.id, cause.frequency, cause.hits[scenario.id] * events_left)
+            for cause in problem.common_causes
+            if scenario.id in cause.hits
+        ),
+    )
+
+
+def event_cost(problem: LossProblem, scenario: Scenario, *, cost_left: float) -> EventCost:
+    """Return the cost of one event to the firm when this share of it is left."""
+    whole: Severity = replace(
         lognormal(scenario.low_cost, scenario.high_cost),
         cap=problem.most_per_event,
         scale=cost_left,
     )
-    return Residual(scenario.frequency, events_left, severity)
+    return Retained(whole=whole, policy=scenario.policy) if scenario.policy else whole
 
 
 def mean_cost(problem: LossProblem) -> float:
     """Return the expected cost of a year with the problem's controls in place."""
     return math.fsum(residual(problem, scenario).mean_cost for scenario in problem.scenarios)
-
-
-def shares_of_reduction(problem: LossProblem) -> dict[str, float]:
-    """Return how much of the yearly reduction each control earns: its Shapley value.
-
-    The shares add up to what all controls remove together, which what each would remove alone does
-    not. Refuses more than MOST_SHARED controls.
-    """
-    controls = problem.controls
-    if len(controls) > MOST_SHARED:
-        raise ValueError(f"shares are exact up to {MOST_SHARED} controls, not {len(controls)}")
-    costs = {
-        frozenset(c.id for c in chosen): mean_cost(replace(problem, controls=chosen))
-        for size in range(len(controls) + 1)
-        for chosen in itertools.combinations(controls, size)
-    }
-    return {control.id: _share(control, costs, count=len(controls)) for control in controls}
-
-
-def _share(control: Control, costs: dict[frozenset[str], float], *, count: int) -> float:
-    without = {chosen: cost for chosen, cost in costs.items() if control.id not in chosen}
-    return math.fsum(
-        (cost - costs[chosen | {control.id}]) / (count * math.comb(count - 1, len(chosen)))
-        for chosen, cost in without.items()
-    )
-
-
-def operational_efficacy(
-    *, coverage: float, reliability: float, intended: float, degraded: float = 0.0
-) -> float:
-    """Return the share of events a control stops in practice. All are fractions from 0 to 1.
-
-    `coverage` is the share of assets that have it, `reliability` the share of time it is in its
-    intended state, `intended` and `degraded` its efficacy in and out of that state.
-    """
-    for name, share in (
-        ("coverage", coverage),
-        ("reliability", reliability),
-        ("intended", intended),
-        ("degraded", degraded),
-    ):
-        if not 0 <= share <= 1:
-            raise ValueError(f"{name} must be from 0 to 1: {share}")
-    return coverage * (reliability * intended + (1 - reliability) * degraded)
-
-
-def reliability(*, lapses_per_year: float, days_to_repair: float) -> float:
-    """Return the share of time in the intended state, as of an alternating renewal process."""
-    return 1 / (1 + lapses_per_year * days_to_repair / DAYS_PER_YEAR)
-
-
-def reliability_by_days(*, lapses_per_year: float, days_to_repair: float) -> float:
-    """Return the same share in the discrete form of the FAIR-CAM literature, for comparison."""
-    return float((1 - lapses_per_year / DAYS_PER_YEAR) ** days_to_repair)
-
-
-def return_on_security(*, yearly_reduction: float, yearly_cost: float) -> float:
-    """Return ROSI: what is saved beyond the cost, per unit of the cost. Cost must be above 0."""
-    return (yearly_reduction - yearly_cost) / yearly_cost

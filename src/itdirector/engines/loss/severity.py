@@ -18,7 +18,7 @@ NORMAL = NormalDist()
 Z95 = NORMAL.inv_cdf(0.95)
 """95th percentile of the standard normal distribution."""
 
-NODES_PER_UNIT = 64
+NODES_PER_UNIT = 1024
 FARTHEST = 9.0
 """Beyond this many standard deviations the normal distribution is 0 or 1 to double precision."""
 
@@ -34,20 +34,26 @@ class Severity:
     cap: float = math.inf
     scale: float = 1.0
 
-    def mean(self, power: int = 1) -> float:
-        """Return the mean of the cost, or of a power of it."""
-        cap, spread = self.cap, power * self.sigma
-        below = math.exp(power * self.mu + spread**2 / 2)
-        if math.isinf(cap):
-            return self.scale**power * below
-        z = (math.log(cap) - self.mu) / self.sigma
-        limited = below * NORMAL.cdf(z - spread) + cap**power * NORMAL.cdf(-z)
-        return self.scale**power * limited
+    def mean(self) -> float:
+        """Return the expected cost."""
+        below = math.exp(self.mu + self.sigma**2 / 2)
+        if math.isinf(self.cap):
+            return self.scale * below
+        z = (math.log(self.cap) - self.mu) / self.sigma
+        return self.scale * (below * NORMAL.cdf(z - self.sigma) + self.cap * NORMAL.cdf(-z))
 
     def quantile(self, probability: float) -> float:
         """Return the cost not exceeded with this probability, above 0 and below 1."""
         cost = math.exp(self.mu + self.sigma * NORMAL.inv_cdf(probability))
         return self.scale * min(self.cap, cost)
+
+    def chance_above(self, cost: float) -> float:
+        """Return the probability that one event costs more than this."""
+        if cost <= 0:
+            return 1.0
+        if cost >= self.scale * self.cap:
+            return 0.0
+        return NORMAL.cdf((self.mu - math.log(cost / self.scale)) / self.sigma)
 
     def limited_mean(self, limits: Floats) -> Floats:
         """Return, for each limit above 0, the mean of the smaller of the cost and the limit."""
@@ -56,6 +62,15 @@ class Severity:
         below = math.exp(self.mu + self.sigma**2 / 2) * normal_cdf(z - self.sigma)
         return np.asarray(self.scale * (below + limit * normal_cdf(-z)))
 
+    def costs(self, normals: Floats) -> Floats:
+        """Return the costs that standard normal draws stand for."""
+        costs = np.exp(self.mu + self.sigma * normals)
+        if math.isfinite(self.cap):
+            np.minimum(costs, self.cap, out=costs)
+        if self.scale != 1:
+            costs *= self.scale
+        return costs
+
 
 def lognormal(low: float, high: float) -> Severity:
     """Return the lognormal whose 5th and 95th percentiles are given."""
@@ -63,28 +78,27 @@ def lognormal(low: float, high: float) -> Severity:
     return Severity(mu=(log_low + log_high) / 2, sigma=(log_high - log_low) / (2 * Z95))
 
 
-def normal_cdf(z: Floats) -> Floats:
-    """Return the standard normal distribution function of an array, to about 1e-14.
+def lognormal_of_median(median: float, p95: float) -> Severity:
+    """Return the lognormal whose median and 95th percentile are given, as surveys print them."""
+    return Severity(mu=math.log(median), sigma=math.log(p95 / median) / Z95)
 
-    numpy has none: each value is a fifth-order Taylor step from the nearest node of a table.
+
+def normal_cdf(z: Floats) -> Floats:
+    """Return the standard normal distribution function of an array, to about 1e-15.
+
+    numpy has none and scipy.special takes longer to load than a forecast: each value is a
+    fourth-order Taylor step from the nearest node of a table.
     """
-    near = np.clip(np.rint(z * NODES_PER_UNIT), -_LAST, _LAST)
-    node = near / NODES_PER_UNIT
+    index = np.rint(np.clip(z, -FARTHEST, FARTHEST) * NODES_PER_UNIT)
+    node = index / NODES_PER_UNIT
     d = np.clip(z, -FARTHEST, FARTHEST) - node
-    density = np.exp(-(node**2) / 2) / math.sqrt(2 * math.pi)
+    place = (index + _LAST).astype(np.intp)
     # The derivatives of the density are Hermite polynomials times the density.
-    series = 1 + d * (
-        -node / 2
-        + d
-        * (
-            (node**2 - 1) / 6
-            + d * ((3 * node - node**3) / 24 + d * (node**4 - 6 * node**2 + 3) / 120)
-        )
-    )
-    return np.asarray(_TABLE[(near + _LAST).astype(np.int64)] + density * d * series)
+    series = d * (1 - d * (node / 2 - d * (node * node - 1) / 6))
+    return np.asarray(_BELOW[place] + _DENSITY[place] * series)
 
 
 _LAST = int(FARTHEST * NODES_PER_UNIT)
-_TABLE = np.array(
-    [math.erfc(-k / NODES_PER_UNIT / math.sqrt(2)) / 2 for k in range(-_LAST, _LAST + 1)]
-)
+_NODES = np.arange(-_LAST, _LAST + 1) / NODES_PER_UNIT
+_BELOW = np.array([math.erfc(-node / math.sqrt(2)) / 2 for node in _NODES.tolist()])
+_DENSITY = np.exp(-(_NODES**2) / 2) / math.sqrt(2 * math.pi)

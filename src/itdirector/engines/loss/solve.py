@@ -1,14 +1,15 @@
 """The distribution of a year's loss, exactly: no sampling, so the same question has one answer.
 
 Each scenario is a compound Poisson sum, or negative binomial where its rate is uncertain; their
-transforms multiply (Klugman, Panjer and Willmot, Loss Models, ch. 9). Tilting keeps years beyond
-the grid from wrapping round onto it (Grübel and Hermesmeier 1999, ASTIN Bulletin 29).
+transforms multiply (Klugman, Panjer and Willmot, Loss Models, ch. 9). An event of a common cause
+costs the sum of what it strikes: one more compound sum. Tilting keeps years beyond the grid from
+wrapping round onto it (Grübel and Hermesmeier 1999, ASTIN Bulletin 29).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,13 +17,25 @@ from numpy.typing import NDArray
 
 from itdirector.engines.fingerprint import fingerprint
 from itdirector.engines.loss.controls import Residual, residual
-from itdirector.engines.loss.model import Forecast, Frequency, LossProblem, ScenarioForecast
-from itdirector.engines.loss.severity import Floats, Severity
+from itdirector.engines.loss.evidence import defaults, share_by_grade
+from itdirector.engines.loss.insurance import EventCost
+from itdirector.engines.loss.model import (
+    METHOD,
+    Forecast,
+    Frequency,
+    LossProblem,
+    ScenarioForecast,
+)
+from itdirector.engines.loss.severity import Floats
 
 PERCENTS = (1, 5, 10, 25, 50, 75, 80, 90, 95, 98, 99)
-COARSE_POINTS = 2**12
+COARSE_POINTS = 2**10
+LEAST_POINTS = 2**14
 POINTS = 2**16
 MOST_POINTS = 2**20
+FINER = 0.002
+"""The grid step is at most this share of the median, while POINTS allow it."""
+
 FINENESS = 0.005
 """The grid step is at most this share of the 1-in-20-year loss, while MOST_POINTS allow it."""
 
@@ -36,6 +49,11 @@ TILT = 10.0
 """Years beyond the grid count exp(-TILT) = 5e-5 of their probability where they wrap round."""
 
 CURVE_POINTS = 60
+
+CACHED_POINTS = 2**13
+"""Worked on at a time, so that what is in between stays in the processor's cache."""
+
+Transform = NDArray[np.complex128]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +88,8 @@ class _Year:
 def forecast(problem: LossProblem) -> Forecast:
     """Return the distribution of one year's loss with the problem's controls in place."""
     parts = [residual(problem, scenario) for scenario in problem.scenarios]
-    mean = math.fsum(part.mean_cost for part in parts)
+    costs = {s.id: part.mean_cost for s, part in zip(problem.scenarios, parts, strict=True)}
+    mean = math.fsum(costs.values())
     year = _year(parts)
     return Forecast(
         mean_cost=mean,
@@ -84,50 +103,85 @@ def forecast(problem: LossProblem) -> Forecast:
             _of_scenario(scenario.id, part, mean)
             for scenario, part in zip(problem.scenarios, parts, strict=True)
         ),
+        share_by_grade=share_by_grade(problem, costs),
+        defaults=tuple(defaults(problem)),
         grid_step=year.step,
         grid_points=len(year.chances),
         beyond_grid=year.beyond,
+        method=METHOD,
         digest=fingerprint(problem),
     )
 
 
-def yearly_chances(parts: list[Residual], *, step: float, points: int) -> Floats:
+def yearly_chances(parts: Sequence[Residual], *, step: float, points: int) -> Floats:
     """Return the probability that a year's loss rounds to each multiple of `step`, from 0."""
     tilt = np.exp(-TILT / points * np.arange(points))
     log_transform = np.zeros(points // 2 + 1, dtype=np.complex128)
-    for part in parts:
-        if part.events_per_year > 0:
-            events = np.fft.rfft(tilt * _event_chances(part.severity, step=step, points=points))
-            log_transform += _log_count_transform(part.thinned, events)
+    certain, rate = np.zeros(points), 0.0
+    struck: dict[str, Transform] = {}
+    for part in (p for p in parts if p.events_per_year > 0):
+        events = tilt * _event_chances(part.severity, step=step, points=points)
+        if math.isinf(part.thinned.evidence_years):
+            certain += part.thinned.events_per_year * events
+            rate += part.thinned.events_per_year
+            if not part.blows:
+                continue
+        transform = np.fft.rfft(events)
+        if math.isfinite(part.thinned.evidence_years):
+            log_transform += _log_count_transform(part.thinned, transform)
+        for blow in part.blows:
+            passed = struck.get(blow.cause, 1.0)
+            struck[blow.cause] = passed * (1 - blow.chance + blow.chance * transform)
+    log_transform += np.fft.rfft(certain) - rate  # certain rates make one compound Poisson sum
+    for cause, frequency in _causes(parts).items():
+        if cause in struck:
+            log_transform += _log_count_transform(frequency, struck[cause])
     chances = np.fft.irfft(np.exp(log_transform), points) / tilt
     return np.asarray(np.maximum(chances, 0.0), np.float64)
 
 
-def _log_count_transform(
-    frequency: Frequency, transform: NDArray[np.complex128]
-) -> NDArray[np.complex128]:
+def _causes(parts: Sequence[Residual]) -> dict[str, Frequency]:
+    return {blow.cause: blow.frequency for part in parts for blow in part.blows}
+
+
+def _log_count_transform(frequency: Frequency, transform: Transform) -> Transform:
     """Return the logarithm of the generating function of the number of events."""
     if math.isinf(frequency.evidence_years):
         return frequency.events_per_year * (transform - 1)
-    shape = frequency.events_per_year * frequency.evidence_years
-    return np.asarray(-shape * np.log1p((1 - transform) / frequency.evidence_years), np.complex128)
+    x = (1 - transform) / frequency.evidence_years
+    # numpy's complex log1p is slower, and loses digits where x is small.
+    real = 0.5 * np.log1p(x.real * (2 + x.real) + x.imag * x.imag)
+    log = np.empty_like(x)
+    log.real, log.imag = real, np.arctan2(x.imag, 1 + x.real)
+    return np.asarray(-frequency.shape * log)
 
 
-def _event_chances(severity: Severity, *, step: float, points: int) -> Floats:
+def _event_chances(severity: EventCost, *, step: float, points: int) -> Floats:
     """Return the cost of one event on the grid, its mean kept exactly (Loss Models, 9.6.5.2)."""
-    limits = step * np.arange(1, points + 1, dtype=np.float64)
-    slopes = np.diff(severity.limited_mean(limits), prepend=0.0) / step
-    return -np.diff(slopes, prepend=1.0)
+    limited = step * np.arange(1, points + 1, dtype=np.float64)
+    for start in range(0, points, CACHED_POINTS):
+        some = slice(start, start + CACHED_POINTS)
+        limited[some] = severity.limited_mean(limited[some]) / step
+    slopes = limited.copy()
+    slopes[1:] -= limited[:-1]
+    chances = -slopes
+    chances[1:] += slopes[:-1]
+    chances[0] += 1.0
+    return chances
 
 
-def _year(parts: list[Residual]) -> _Year:
+def _year(parts: Sequence[Residual]) -> _Year:
     """Return the year on a grid that reaches far and is fine, chosen by the problem alone."""
     any_loss = 1 - _chance_of_no_loss(parts)
-    end = max(1.0, math.fsum(part.mean_cost for part in parts))
     beyond = min(BEYOND, BEYOND_OF_LOSS * any_loss)
-    while any_loss > 0 and _tabulated(parts, end=end, points=COARSE_POINTS).beyond > beyond:
+    end = _reach(parts, beyond)
+    coarse = _tabulated(parts, end=end, points=COARSE_POINTS)
+    while any_loss > 0 and coarse.beyond > beyond:
         end *= 2
-    points = POINTS
+        coarse = _tabulated(parts, end=end, points=COARSE_POINTS)
+    points = LEAST_POINTS
+    while points < POINTS and end / points > FINER * coarse.quantile(0.5):
+        points *= 2
     year = _tabulated(parts, end=end, points=points)
     while points < MOST_POINTS and year.step > FINENESS * year.quantile(0.95) > 0:
         points *= 2
@@ -135,13 +189,30 @@ def _year(parts: list[Residual]) -> _Year:
     return year
 
 
-def _tabulated(parts: list[Residual], *, end: float, points: int) -> _Year:
+def _reach(parts: Sequence[Residual], beyond: float) -> float:
+    """Return an end that single events alone pass with about the probability `beyond`."""
+    end = max(1.0, math.fsum(part.mean_cost for part in parts))
+    while math.fsum(p.events_per_year * p.severity.chance_above(end) for p in parts) > beyond:
+        end *= 2
+    return end
+
+
+def _tabulated(parts: Sequence[Residual], *, end: float, points: int) -> _Year:
     chances = yearly_chances(parts, step=end / points, points=points)
     return _Year(end / points, chances, np.cumsum(chances))
 
 
-def _chance_of_no_loss(parts: list[Residual]) -> float:
-    return math.prod((1 - part.thinned.chance_within(1) for part in parts), start=1.0)
+def _chance_of_no_loss(parts: Sequence[Residual]) -> float:
+    """Return the probability that no event costs the firm anything."""
+    quiet, missed = 1.0, dict.fromkeys(_causes(parts), 1.0)
+    for part in parts:
+        hurts = part.severity.chance_above(0.0)
+        quiet *= 1 - part.frequency.thinned(part.share_left * hurts).chance_within(1)
+        for blow in part.blows:
+            missed[blow.cause] *= 1 - blow.chance * hurts
+    for cause, frequency in _causes(parts).items():
+        quiet *= 1 - frequency.thinned(1 - missed[cause]).chance_within(1)
+    return quiet
 
 
 def _worst_mean(year: _Year, *, mean: float, share: float) -> float:
@@ -153,7 +224,7 @@ def _worst_mean(year: _Year, *, mean: float, share: float) -> float:
     return max(start, (mean - held) / share)
 
 
-def _curve(year: _Year, parts: list[Residual]) -> Iterator[tuple[float, float]]:
+def _curve(year: _Year, parts: Sequence[Residual]) -> Iterator[tuple[float, float]]:
     """Yield points of the loss-exceedance curve, at even ratios from a small event to the end."""
     small = [part.severity.quantile(0.05) for part in parts if part.events_per_year > 0]
     if not small:
@@ -165,16 +236,17 @@ def _curve(year: _Year, parts: list[Residual]) -> Iterator[tuple[float, float]]:
 
 
 def _of_scenario(name: str, part: Residual, mean: float) -> ScenarioForecast:
-    frequency, severity = part.thinned, part.severity
+    severity = part.severity
     return ScenarioForecast(
         id=name,
-        events_per_year=frequency.events_per_year,
+        events_per_year=part.events_per_year,
         mean_event_cost=severity.mean(),
         mean_cost=part.mean_cost,
+        mean_recovered=part.mean_recovered,
         share_of_mean=part.mean_cost / mean if mean > 0 else 0.0,
-        chance_within_1_year=frequency.chance_within(1),
-        chance_within_3_years=frequency.chance_within(3),
-        chance_within_5_years=frequency.chance_within(5),
+        chance_within_1_year=part.chance_within(1),
+        chance_within_3_years=part.chance_within(3),
+        chance_within_5_years=part.chance_within(5),
         event_p05_cost=severity.quantile(0.05),
         event_median_cost=severity.quantile(0.5),
         event_p95_cost=severity.quantile(0.95),

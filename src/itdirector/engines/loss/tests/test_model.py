@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from itdirector.engines.loss.controls import operational_efficacy, shares_of_reduction
-from itdirector.engines.loss.model import Control, Frequency, LossProblem, Scenario
+from itdirector.engines.loss.efficacy import Chain, Efficacy, Reliability
+from itdirector.engines.loss.model import (
+    CommonCause,
+    Control,
+    Frequency,
+    Grades,
+    LossProblem,
+    Policy,
+    Scenario,
+)
+from itdirector.engines.loss.outage import Outage
 from itdirector.engines.loss.pert import Pert
 
 FIRE = Scenario(id="fire", frequency=Frequency(events_per_year=1), low_cost=1, high_cost=9)
+STORM = CommonCause(id="storm", frequency=Frequency(events_per_year=0.5), hits={"fire": 1})
 
 
 @pytest.mark.parametrize(
@@ -36,6 +47,13 @@ def test_a_scenario_that_cannot_be_is_refused(facts: dict[str, Any], complaint: 
         ({"controls": (Control(id="c", stops={"mail": 0.5}),)}, "c: 'mail' is no path"),
         ({"controls": (Control(id="c", shrinks={"flood": 0.5}),)}, "c: 'flood' is no path"),
         ({"controls": (Control(id="c"), Control(id="c"))}, "c: two controls"),
+        ({"overlap": 1.1}, "overlap"),
+        ({"common_causes": (STORM, STORM)}, "storm: two common causes"),
+        ({"common_causes": (replace(STORM, hits={"flood": 1}),)}, "storm: 'flood' is no scenario"),
+        (
+            {"common_causes": (replace(STORM, frequency=Frequency(events_per_year=2)),)},
+            "fire: common causes strike 2 times, all 1",
+        ),
     ],
 )
 def test_a_problem_that_cannot_be_is_refused(facts: dict[str, Any], complaint: str) -> None:
@@ -60,15 +78,62 @@ def test_a_control_that_does_more_than_everything_is_refused() -> None:
         Control(id="c", stops={"mail": 1.1})
 
 
-def test_a_coverage_above_one_is_refused() -> None:
-    with pytest.raises(ValueError, match="coverage"):
-        operational_efficacy(coverage=1.2, reliability=1, intended=1)
+def test_a_grade_nobody_knows_is_refused() -> None:
+    with pytest.raises(ValueError, match="c: grade 'guess'"):
+        Control(id="c", grade="guess")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="cost: 'guess' is no grade"):
+        Grades(cost="guess")  # type: ignore[arg-type]
 
 
-def test_shares_of_too_many_controls_are_refused() -> None:
-    many = tuple(Control(id=f"{n}") for n in range(15))
-    with pytest.raises(ValueError, match="up to 14 controls"):
-        shares_of_reduction(LossProblem(scenarios=(FIRE,), controls=many))
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"deductible": -1},
+        {"deductible": math.inf},
+        {"deductible": math.nan},
+        {"limit": 0},
+        {"limit": math.inf},
+        {"coinsurance": 1},
+        {"coinsurance": -0.1},
+    ],
+)
+def test_a_policy_that_cannot_be_is_refused(facts: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=next(iter(facts))):
+        Policy(**{"deductible": 1, **facts})
+
+
+def test_a_common_cause_that_cannot_be_is_refused() -> None:
+    with pytest.raises(ValueError, match="grid: hits on fire"):
+        CommonCause(id="grid", frequency=FIRE.frequency, hits={"fire": 1.1})
+
+
+@pytest.mark.parametrize("name", ["coverage", "intended", "degraded", "reliability"])
+def test_an_efficacy_above_one_is_refused(name: str) -> None:
+    facts: dict[str, Any] = {"coverage": 1, "reliability": 1, "intended": 1, name: 1.2}
+    with pytest.raises(ValueError, match=name):
+        Efficacy(**facts)
+
+
+@pytest.mark.parametrize("name", ["lapses_per_year", "days_to_repair"])
+def test_a_reliability_that_cannot_be_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        Reliability(**{"lapses_per_year": 1, "days_to_repair": 1, name: -1})
+
+
+def test_a_chain_that_cannot_be_is_refused() -> None:
+    with pytest.raises(ValueError, match="parts"):
+        Chain(parts={})
+    with pytest.raises(ValueError, match="monitoring"):
+        Chain(parts={"monitoring": 1.5})
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"revenue_per_hour": -1}, {"share_dependent": 1.1}, {"productivity_loss": 2}],
+)
+def test_an_outage_that_cannot_be_is_refused(facts: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=next(iter(facts))):
+        Outage(**{"revenue_per_hour": 1, "share_dependent": 1, **facts})
 
 
 def test_a_pert_with_its_peak_outside_is_refused() -> None:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from itdirector.engines.loss.controls import (
-    mean_cost,
-    operational_efficacy,
-    reliability,
-    reliability_by_days,
-    residual,
-    return_on_security,
-    shares_of_reduction,
-)
+from itdirector.engines.loss.attribution import attribute
+from itdirector.engines.loss.check import struck_together
+from itdirector.engines.loss.controls import mean_cost, residual
+from itdirector.engines.loss.efficacy import Efficacy, Reliability
 from itdirector.engines.loss.model import Control, Frequency, LossProblem, Scenario
 from itdirector.engines.loss.pert import Pert
 from itdirector.engines.loss.severity import Z95, Severity, lognormal, normal_cdf
+from itdirector.engines.loss.simulate import yearly_losses
 from itdirector.engines.loss.solve import forecast, yearly_chances
+from itdirector.engines.loss.worth import return_on_security
 
 
 def certain(rate: float) -> Frequency:
@@ -81,14 +79,17 @@ def test_pert() -> None:
 
 
 def test_fair_cam_operational_efficacy() -> None:
-    efficacy = operational_efficacy(coverage=0.9, reliability=0.8, intended=0.85, degraded=0.3)
-    assert efficacy == pytest.approx(0.666)
+    efficacy = Efficacy(coverage=0.9, reliability=0.8, intended=0.85, degraded=0.3)
+    assert efficacy.operational == efficacy.operational_by_days == pytest.approx(0.666)
 
 
 def test_fair_cam_reliability_in_both_forms() -> None:
-    assert reliability(lapses_per_year=14, days_to_repair=14) == pytest.approx(0.6506, abs=1e-4)
-    discrete = reliability_by_days(lapses_per_year=14, days_to_repair=14)
-    assert discrete == pytest.approx(0.5784, abs=1e-4)
+    fortnightly = Reliability(lapses_per_year=14, days_to_repair=14)
+    assert fortnightly.share_of_time == pytest.approx(0.6506, abs=1e-4)
+    assert fortnightly.share_by_days == pytest.approx(0.5784, abs=1e-4)
+    efficacy = Efficacy(coverage=1, intended=1, reliability=fortnightly)
+    assert efficacy.operational == pytest.approx(0.6506, abs=1e-4)
+    assert efficacy.operational_by_days == pytest.approx(0.5784, abs=1e-4)
 
 
 def test_enisa_return_on_security() -> None:
@@ -132,10 +133,24 @@ def test_what_controls_leave_path_by_path(controls: list[Control], cost: float) 
 
 
 def test_shapley_shares_of_what_controls_remove_together() -> None:
-    shares = shares_of_reduction(breach(MFA, PATCHES, BACKUPS, EDR))
+    found = attribute(breach(MFA, PATCHES, BACKUPS, EDR), seed=1)
     expected = {"MFA": 3_509.33, "patches": 3_008.00, "backups": 5_966.33, "EDR": 4_942.33}
-    assert shares == pytest.approx(expected, abs=0.01)
-    assert sum(shares.values()) == pytest.approx(20_000 - 2_574)
+    assert {s.control: s.share for s in found.shares} == pytest.approx(expected, abs=0.01)
+    assert found.exact
+    assert found.together == pytest.approx(20_000 - 2_574)
+    assert sum(s.alone for s in found.shares) == pytest.approx(28_700)
+
+
+def test_two_events_of_one_year_in_ten_that_lean_on_one_factor() -> None:
+    # scipy.stats.multivariate_normal.cdf of the two 10 % points at correlation 0.5 gives 0.0324015
+    one = Frequency(events_per_year=-math.log(0.9), evidence_years=math.inf)
+    tenth = Scenario(id="a", frequency=one, low_cost=1, high_cost=1.0001, family="f")
+    pair = LossProblem(scenarios=(tenth, replace(tenth, id="b", high_cost=1e6)))
+    quiet = float((yearly_losses(pair, years=400_000, seed=3, correlation=0.5) == 0).mean())
+    assert quiet == pytest.approx(0.8 + 0.0324015, abs=5 * math.sqrt(0.83 * 0.17 / 400_000))
+    unit = np.array([0.0, 1.0, 0.0, 0.0])
+    exact = struck_together([(one, unit), (one, unit)], correlation=0.5)
+    assert exact[0] == pytest.approx(0.8 + 0.0324015, abs=2e-5)
 
 
 @pytest.mark.parametrize(

@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from itdirector.engines.loss import Control, Frequency, LossProblem, Scenario, forecast
-from itdirector.engines.loss.check import exact_mean_cost, simulated_years
-from itdirector.engines.loss.controls import residual, shares_of_reduction
+from itdirector.engines.loss import Control, Frequency, Grades, LossProblem, Scenario, forecast
+from itdirector.engines.loss.check import (
+    exact_mean_cost,
+    must_hold,
+    panjer,
+    rounded,
+    simulated_years,
+)
+from itdirector.engines.loss.controls import residual
 from itdirector.engines.loss.solve import MOST_POINTS, yearly_chances
+from itdirector.engines.loss.tests.cases import BACKUP, EXAMPLES, FLOOD, MFA, OUTAGE, RANSOM
 
 YEARS = 200_000
-RANSOM = Scenario(
-    id="ransom",
-    frequency=Frequency(events_per_year=0.3, evidence_years=2),
-    low_cost=20_000,
-    high_cost=2_000_000,
-    paths={"mail": 0.7, "vpn": 0.3},
-)
-OUTAGE = Scenario(
-    id="outage",
-    frequency=Frequency(events_per_year=6, evidence_years=math.inf),
-    low_cost=500,
-    high_cost=9_000,
-)
-FLOOD = Scenario(
-    id="flood", frequency=Frequency(events_per_year=0.02), low_cost=2_000, high_cost=2_000_000
-)
-MFA = Control(id="MFA", stops={"mail": 0.6, "vpn": 1.0})
-BACKUP = Control(id="backup", shrinks={"ransom": 0.5, "flood": 0.98})
-
-EXAMPLES = [
-    LossProblem(scenarios=(RANSOM,)),
-    LossProblem(scenarios=(OUTAGE,)),
-    LossProblem(scenarios=(RANSOM, OUTAGE, FLOOD), most_per_event=1_000_000),
-    LossProblem(
-        scenarios=(RANSOM, OUTAGE, FLOOD), controls=(MFA, BACKUP), most_per_event=1_000_000
-    ),
-]
 
 
 @pytest.mark.parametrize("problem", EXAMPLES)
@@ -152,70 +129,60 @@ def test_controls_never_remove_more_than_the_cap() -> None:
     assert guarded == pytest.approx(0.05 * bare)
 
 
-fractions = st.floats(0, 1)
-scenarios = st.builds(
-    lambda rate, evidence, low, spread, mail: Scenario(
-        id="s",
-        frequency=Frequency(events_per_year=rate, evidence_years=evidence),
-        low_cost=low,
-        high_cost=low * spread,
-        paths={"mail": mail, "vpn": 1 - mail},
-    ),
-    st.floats(0, 20),
-    st.sampled_from([0.5, 5, math.inf]),
-    st.floats(1, 1e5),
-    st.floats(1.1, 300),
-    fractions,
-)
-controls = st.builds(
-    lambda mail, vpn, less: ({"mail": mail, "vpn": vpn}, {"s": less}),
-    fractions,
-    fractions,
-    fractions,
-)
-
-
-def problem_of(scenario: Scenario, effects: list[tuple[dict[str, float], dict[str, float]]]):
-    numbered = (
-        Control(id=f"c{n}", stops=stops, shrinks=shrinks)
-        for n, (stops, shrinks) in enumerate(effects)
-    )
-    return LossProblem(scenarios=(scenario,), controls=tuple(numbered))
-
-
-few = settings(max_examples=25, deadline=None, derandomize=True)
-
-
-@few
-@given(scenario=scenarios)
-def test_losing_more_is_never_likelier_than_losing_less(scenario: Scenario) -> None:
-    chances = [chance for _, chance in forecast(problem_of(scenario, [])).exceedance]
-    assert all(later <= earlier for earlier, later in itertools.pairwise(chances))
-
-
-@few
-@given(scenario=scenarios, effects=st.lists(controls, min_size=2, max_size=4))
-def test_the_order_of_controls_is_irrelevant(scenario: Scenario, effects) -> None:
-    problem = problem_of(scenario, effects)
-    turned = replace(problem, controls=problem.controls[::-1])
-    assert forecast(turned).mean_cost == pytest.approx(forecast(problem).mean_cost)
-    assert forecast(turned).digest == forecast(problem).digest
-
-
-@few
-@given(scenario=scenarios, effects=st.lists(controls, min_size=1, max_size=4))
-def test_controls_remove_something_between_nothing_and_everything(
-    scenario: Scenario, effects
-) -> None:
-    problem = problem_of(scenario, effects)
-    bare = exact_mean_cost(replace(problem, controls=()))
-    left = forecast(problem).mean_cost
-    assert 0.05 * bare * (1 - 1e-9) <= left <= bare * (1 + 1e-9)
-    assert sum(shares_of_reduction(problem).values()) == pytest.approx(bare - left, abs=1e-6 * bare)
-
-
 def test_a_grid_coarser_than_the_events_still_keeps_the_mean() -> None:
     part = residual(LossProblem(scenarios=(OUTAGE,)), OUTAGE)
     step, points = 5_000.0, 2**10
     chances = yearly_chances([part], step=step, points=points)
     assert step * (chances @ np.arange(points)) == pytest.approx(part.mean_cost)
+
+
+@pytest.mark.parametrize("problem", EXAMPLES)
+def test_an_honest_answer_passes_the_check(problem: LossProblem) -> None:
+    must_hold(problem, forecast(problem), seed=7)
+
+
+@pytest.mark.parametrize("evidence", [0.5, 5.0, math.inf])
+def test_the_year_agrees_with_direct_convolution_point_by_point(evidence: float) -> None:
+    often = Frequency(events_per_year=2, evidence_years=evidence)
+    scenario = Scenario(id="s", frequency=often, low_cost=1e4, high_cost=2e5)
+    part = residual(LossProblem(scenarios=(scenario,)), scenario)
+    direct = panjer(scenario.frequency, rounded(scenario, step=2_000, points=2_048))
+    chances = yearly_chances([part], step=2_000, points=2_048)
+    assert np.abs(chances - direct).max() < 1e-6
+
+
+def test_a_gamma_rate_is_a_negative_binomial_count() -> None:
+    # A cost of one step an event: the loss of a year is the number of its events.
+    belief = Frequency(events_per_year=1.5, evidence_years=2)
+    counts = panjer(belief, np.array([0.0, 1.0, *[0.0] * 30]))
+    p = 2 / 3
+    exact = [math.comb(n + 2, n) * p**3 * (1 - p) ** n for n in range(10)]
+    assert counts[:10] == pytest.approx(exact)
+
+
+def test_an_answer_says_what_it_rests_on() -> None:
+    told = Grades(frequency="measured", cost="expert")
+    surveyed = Grades(frequency="survey", cost="contract")
+    problem = LossProblem(
+        scenarios=(
+            replace(RANSOM, grades=told),
+            replace(OUTAGE, grades=surveyed),
+            replace(FLOOD, grades=Grades(frequency="expert")),
+        ),
+        controls=(replace(MFA, grade="measured"), BACKUP),
+    )
+    year = forecast(problem)
+    means = {one.id: one.share_of_mean for one in year.scenarios}
+    assert year.share_by_grade == pytest.approx(
+        {
+            "measured": 0,
+            "contract": 0,
+            "survey": means["outage"],
+            "expert": means["ransom"],
+            "default": means["flood"],
+        }
+    )
+    assert year.defaults == ("flood.cost", "backup.effect")
+    assert year.method == "loss@2"
+    assert set(forecast(LossProblem(scenarios=())).share_by_grade.values()) == {0.0}
+    assert forecast(LossProblem(scenarios=(FLOOD,))).defaults == ("flood.frequency", "flood.cost")
