@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from itdirector.areas.board.grounds import rests_on
 from itdirector.areas.budget import facts as budget
 from itdirector.areas.estate import facts as estate
 from itdirector.areas.estate.facts import wasted_seats
@@ -105,6 +106,7 @@ def doing_nothing(today: date) -> dict[str, Any]:
         "middle": round(two_figures(whole.value)),
         "high": round(two_figures(high)),
         "sentence": _nothing_sentence(low, high, certain, whole.value, one_in_20.value + certain),
+        "rests_on": rests_on(forecast.share_by_grade),
         "figure": str(whole.pk),
         "curve": _thinned(forecast.exceedance, certain),
         "by_risk": [

@@ -6,31 +6,40 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import cast
 
 from itdirector.areas.company import facts as company
 from itdirector.areas.security.coverage import Coverage, coverages
 from itdirector.areas.security.knowledge import (
     Controls,
+    View,
     controls,
     cost_factor_without_controls,
     priors,
     rates_without_controls,
 )
+from itdirector.areas.security.knowledge.sourced import Sourced
 from itdirector.areas.security.models import Risk
 from itdirector.areas.security.rules import cost_range
 from itdirector.engines.loss import (
     Control,
     Forecast,
     Frequency,
+    Grades,
     LossProblem,
     Scenario,
     forecast,
 )
 from itdirector.engines.loss.controls import mean_cost
+from itdirector.engines.loss.model import GRADES, Grade
 from itdirector.kernel.decisions import keep, kept
 from itdirector.kernel.models import DecisionRun
+from itdirector.kernel.provenance import receipts
 
-ENGINE = "loss@1"
+ENGINE = "loss@2"
+
+
+GRADED = ("events_per_year", "low_minor", "high_minor")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +120,27 @@ def _scenario(risk: Risk, known: Controls) -> Scenario:
         low_cost=low / 100 * factor,
         high_cost=high / 100 * factor,
         paths={path: rate / total for path, rate in rates.items()} if total else _even(rates),
+        grades=_grades(risk, prior.views[0]),
     )
+
+
+def _grades(risk: Risk, view: View) -> Grades:
+    """Return what a risk's figures rest on: what is known of this firm, else of the published."""
+    known = receipts(Risk.record_type(), risk.pk)
+    told: dict[str, Grade] = {
+        name: cast("Grade", known[name].grade) if name in known else "default" for name in GRADED
+    }
+    cost = max(told["low_minor"], told["high_minor"], key=GRADES.index)
+    often = "measured" if risk.own_years else told["events_per_year"]
+    return Grades(
+        frequency=_published(view.frequency) if often == "default" else often,
+        cost=_published(view.cost) if cost == "default" else cost,
+    )
+
+
+def _published(figure: Sourced) -> Grade:
+    """Return the grade of a figure of ours: what others found in other firms is a survey to us."""
+    return "default" if figure.ours else "survey"
 
 
 def _even(rates: Mapping[str, float]) -> dict[str, float]:
@@ -128,10 +157,12 @@ def _controls(
 
 def _control(name: str, share: float, paths: set[str], ids: set[str]) -> Control:
     prior = controls().by_id[name]
+    effects = [*prior.stops.values(), *prior.shrinks.values()]
     return Control(
         id=name,
         stops={p: s.value * share for p, s in prior.stops.items() if p in paths},
         shrinks={i: s.value * share for i, s in prior.shrinks.items() if i in ids},
+        grade=max(map(_published, effects), key=GRADES.index, default="default"),
     )
 
 

@@ -108,6 +108,7 @@ def _owner(page: _Page, owner: dict[str, str]) -> Iterator[Line]:
 def _nothing(page: _Page, content: dict[str, Any]) -> Iterator[Line]:
     yield from page.heading("What doing nothing costs")
     yield from page.text(content["doing_nothing"]["sentence"])
+    yield from page.text(content["doing_nothing"].get("rests_on", ""))
     for risk in content["doing_nothing"]["by_risk"][:3]:
         yearly = about(risk["yearly"], page.currency)
         left = f"{risk['title']}, {risk['often']}"

@@ -59,6 +59,30 @@ def test_the_register_keeps_what_a_person_entered(director: Actor) -> None:
     assert after.low_minor > risk.low_minor
 
 
+def grades(scenario: str) -> tuple[str, str]:
+    found = {one.id: one.grades for one in facts.loss_problem(TODAY).scenarios}[scenario]
+    return found.frequency, found.cost
+
+
+def test_a_loss_says_what_its_figures_rest_on(director: Actor) -> None:
+    view = priors().scenarios["ransomware"].views[0]
+    published = tuple("default" if one.ours else "survey" for one in (view.frequency, view.cost))
+    assert grades("ransomware") == published
+    register_all()
+    risk = Risk.objects.get(scenario="ransomware")
+    ACTIONS["security.change_risk"].call(director, {"record": str(risk.pk), "low_minor": 900_000})
+    assert grades("ransomware") == (published[0], published[1])  # its high end is still ours
+    ACTIONS["security.change_risk"].call(
+        director, {"record": str(risk.pk), "high_minor": 9_000_000}
+    )
+    assert grades("ransomware") == (published[0], "expert")
+    Risk.objects.filter(pk=risk.pk).update(own_years=4, own_events=1)
+    assert grades("ransomware") == ("measured", "expert")
+    shares = forecast(facts.loss_problem(TODAY)).share_by_grade
+    assert sum(shares.values()) == pytest.approx(1)
+    assert shares["expert"] > 0
+
+
 def test_an_average_firm_gets_the_published_figures_back() -> None:
     problem = facts.with_coverage(facts.loss_problem(TODAY), AVERAGE)
     published = {r.scenario: r for r in facts.risks()}
