@@ -30,7 +30,8 @@ def mean_cost(values: Floats) -> Cost:
 
     def cost(starts: Ints, end: int) -> Floats:
         total = sums[end] - sums[starts]
-        return np.maximum(0.0, squares[end] - squares[starts] - total**2 / (end - starts))
+        spread = squares[end] - squares[starts] - total**2 / (end - starts)
+        return np.asarray(np.maximum(0.0, spread), np.float64)
 
     return cost
 
@@ -48,7 +49,8 @@ def line_cost(values: Floats) -> Cost:
         tilt = moments[end] - moments[starts] - middle * total
         width = n * (n**2 - 1) / 12
         on_line = np.divide(tilt**2, width, out=np.zeros_like(width), where=width > 0)
-        return np.maximum(0.0, squares[end] - squares[starts] - total**2 / n - on_line)
+        spread = squares[end] - squares[starts] - total**2 / n - on_line
+        return np.asarray(np.maximum(0.0, spread), np.float64)
 
     return cost
 

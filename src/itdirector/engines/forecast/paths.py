@@ -66,4 +66,5 @@ def _blocks(deviations: Floats, points: int, block: int, *, paths: int, rng: Gen
     """Return blocks laid end to end, cut to length: shape (paths, points)."""
     pieces = -(-points // block)
     starts = rng.integers(0, len(deviations) - block + 1, size=(paths, pieces, 1))
-    return deviations[starts + np.arange(block)].reshape(paths, -1)[:, :points]
+    laid = deviations[starts + np.arange(block)].reshape(paths, -1)
+    return np.asarray(laid[:, :points], np.float64)

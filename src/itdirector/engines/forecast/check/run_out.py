@@ -238,22 +238,21 @@ def _own_paths(
     usual, rate = gains.mean() / size, answer.rate_per_day * answer.days_per_point
     doubt = math.sqrt(max(1.0, (len(x) - 1) / after))
     rng = Generator(PCG64([question.seed, OTHER_SEED]))
-    own = np.empty((OWN_PATHS, points))
-    for path in own:
-        error = _pasted(x, size, usual, len(x) - 1, rng)[-1] / (len(x) - 1) * doubt
-        path[:] = _pasted(x, size, usual, points, rng) + (rate + error) * np.arange(1, points + 1)
-    return own + values[-1]
+    errors = _pasted(x, size, usual, len(x) - 1, rng)[:, -1:] / (len(x) - 1) * doubt
+    strays = _pasted(x, size, usual, points, rng)
+    return values[-1] + strays + (rate + errors) * np.arange(1, points + 1)
 
 
 def _pasted(x: Floats, size: int, usual: float, points: int, rng: Generator) -> Floats:
     """Return how far pieces of the past, set one on the other, stray from their usual growth."""
-    level, pieces = 0.0, []
+    level, pieces = np.zeros((OWN_PATHS, 1)), []
+    within = np.arange(1, size + 1)
     for _ in range(-(-points // size)):
-        start = rng.integers(0, len(x) - size)
-        piece = level + x[start + 1 : start + size + 1] - x[start] - usual * np.arange(1, size + 1)
-        level = piece[-1]
+        start = rng.integers(0, len(x) - size, size=(OWN_PATHS, 1))
+        piece = level + x[start + within] - x[start] - usual * within
+        level = piece[:, -1:]
         pieces.append(piece)
-    return np.concatenate(pieces)[:points]
+    return np.concatenate(pieces, axis=1)[:, :points]
 
 
 def _is_percentile(

@@ -58,7 +58,7 @@ def test_no_segmentation_is_cheaper(values: list[float], penalty: float, least: 
 
 @pytest.mark.parametrize("case", ["white", "ar1", "random walk", "slope"])
 def test_pruning_drops_nothing_that_the_full_table_would_keep(case: str) -> None:
-    x = np.diff(history(case, seed=11, days=250))
+    x = np.diff(history(case, seed=11, days=160))
     for penalty in (10.0, 100.0, 1000.0):
         found = pelt(line_cost(x), points=len(x), penalty=penalty, least=7)
         assert found.changes(len(x)) == best_segmentation(list(x), penalty=penalty, least=7)
