@@ -84,6 +84,3 @@ FAILURE_PRIORS: tuple[FailurePrior, ...] = (
     _disk(10, 11, 0.0425, "always on and cooled: not laptops"),
 )
 """Ages without a row have no prior: unknown is not zero."""
-
-PC_FAILURE_COST_USD = 662
-"""Per failure, J. Gold Associates for Intel, vendor-paid. One's own tickets are better."""

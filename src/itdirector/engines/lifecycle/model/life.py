@@ -180,6 +180,7 @@ class FailureShare:
     own_weight: float
     """Part of the evidence that is one's own, from 0 to 1."""
     prior: FailurePrior
+    method: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scipy.special import betaincinv
 
 from itdirector.engines.lifecycle.model.life import FailureShare, Watched
-from itdirector.engines.lifecycle.tables import FAILURE_PRIORS
+from itdirector.engines.lifecycle.tables import FAILURE_PRIORS, VERSION
 
 
 def failure_share(kind: str, *, age: int, watched: Watched | None = None) -> FailureShare:
@@ -29,4 +29,5 @@ def failure_share(kind: str, *, age: int, watched: Watched | None = None) -> Fai
         high=high,
         own_weight=seen.device_years / (failed + fine),
         prior=prior,
+        method=f"failures 1, {VERSION}",
     )

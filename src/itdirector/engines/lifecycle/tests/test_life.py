@@ -235,6 +235,7 @@ def test_own_failures_move_the_share_and_weigh_what_they_are() -> None:
     alone = failure_share("PC", age=1)
     assert (alone.share, alone.own_weight) == (pytest.approx(0.05), 0)
     assert alone.prior.vendor_paid
+    assert "lifecycle-tables" in alone.method
     assert alone.prior.device_years == 20.0
     seen = failure_share("PC", age=1, watched=Watched(failures=18, device_years=180.0))
     assert seen.share == pytest.approx((1 + 18) / 200)

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from itdirector.engines.fingerprint import fingerprint
 from itdirector.engines.money.model.project import Case, CaseAnswer, CaseLine, Driver
 from itdirector.engines.money.shares import nearest
-from itdirector.engines.money.tables import DISCOUNT_DEFAULT
+from itdirector.engines.money.tables import DISCOUNT_DEFAULT, VERSION
 
-METHOD = "case 1"
+METHOD = f"case 1, {VERSION}"
 PERT_WEIGHT = 4
 HALVINGS = 200
 Floats = NDArray[np.float64]

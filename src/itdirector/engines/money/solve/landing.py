@@ -27,10 +27,11 @@ from itdirector.engines.money.tables import (
     PROJECT_CORRELATION_DEFAULT,
     PROJECT_FACTORS,
     PROJECT_FACTORS_DEFAULT,
+    VERSION,
     Default,
 )
 
-METHOD = "landing 1"
+METHOD = f"landing 1, {VERSION}"
 LEAST_STEP = 1e-9
 Floats = NDArray[np.float64]
 
