@@ -9,6 +9,7 @@ from collections.abc import Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import date, time
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 
@@ -16,7 +17,8 @@ def fingerprint(question: Any) -> str:
     """Return the SHA-256, in hexadecimal, of a frozen dataclass of plain values.
 
     Members that are dataclasses themselves, and sets, count in any order; numbers in sequence do
-    not. 5 and 5.0 are the same amount. Dates and times count as ISO 8601 writes them.
+    not. 5 and 5.0 are the same amount. Dates and times count as ISO 8601 writes them, exact
+    fractions as they are written.
     """
     return hashlib.sha256(_text(question).encode()).hexdigest()
 
@@ -42,6 +44,8 @@ def _plain_alone(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value.normalize())
+    if isinstance(value, Fraction):
+        return str(value)
     return _plain_number(value) if isinstance(value, float) else value
 
 

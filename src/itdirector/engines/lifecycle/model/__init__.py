@@ -1,0 +1,1 @@
+"""Questions and answers, which refuse nonsense when they are made."""

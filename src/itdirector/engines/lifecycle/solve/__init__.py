@@ -1,0 +1,1 @@
+"""The methods, one module a question: life, hazard, owning, fleet."""

@@ -1,0 +1,1 @@
+"""The methods, one module a question: contracts, usage, landing, variance, earned, case, bands."""
