@@ -9,12 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
+from typing import Any
 
 from ortools.sat.python import cp_model
 
-from itdirector.engines.roadmap.model import HUNDREDTHS, LimitReached, Problem
-from itdirector.engines.roadmap.rules import Extra, Starts, add_rules, add_starts
-from itdirector.engines.roadmap.terms import budget_lines, spending
+from itdirector.engines.roadmap.model import (
+    HUNDREDTHS,
+    TOTAL,
+    Initiative,
+    LimitReached,
+    Problem,
+)
+from itdirector.engines.roadmap.rules import Extra, Starts, add_rules, add_starts, ample
+from itdirector.engines.roadmap.terms import BudgetLine, budget_lines
 
 HUNDREDTH_WORTH = 4
 """Money that one hundredth of a day weighs when different kinds of relief must be compared."""
@@ -101,18 +108,20 @@ def _attempts(problem: Problem) -> Iterator[list[_Scope]]:
 
 def _obligations_only(problem: Problem) -> Problem:
     """Return the problem without what no obligation needs."""
-    wanted = [i for i in problem.initiatives if _obliged(problem, i.id)]
+    wanted = [i for i in problem.initiatives if _obliged(problem, i.id) or _gives_money(i)]
     needed: dict[str, None] = {}
     while wanted:
         initiative = wanted.pop()
         if initiative.id not in needed:
             needed[initiative.id] = None
-            wanted += [f for key in initiative.after for f in problem.finishers(key)]
-    return replace(
-        problem,
-        initiatives=tuple(i for i in problem.initiatives if i.id in needed),
-        excludes=frozenset(pair for pair in problem.excludes if pair <= needed.keys()),
-    )
+            named = {*initiative.after, *initiative.requires}
+            wanted += [f for key in sorted(named) for f in problem.finishers(key)]
+    return problem.with_only(needed)
+
+
+def _gives_money(initiative: Initiative) -> bool:
+    """Return whether it may pay for others: then no obligation can be judged without it."""
+    return any(cost < 0 for cost in initiative.run_cost_per_quarter.values())
 
 
 def _obliged(problem: Problem, key: str) -> bool:
@@ -171,13 +180,14 @@ def _least_relief(
 
 
 def _extra(model: cp_model.CpModel, problem: Problem, scope: _Scope) -> Extra:
-    everything = sum(
-        sum(i.one_off_cost.values()) + problem.quarters * sum(i.run_cost_per_quarter.values())
-        for i in problem.initiatives
-    )
+    most, lines = ample(problem), budget_lines(problem)
     all_people = sum(sum(i.work_hundredths(s)) for i in problem.initiatives for s in i.effort_days)
     return Extra(
-        money={line: model.new_int_var(0, everything, line) for line in scope.lines},
+        money={
+            (name, p): model.new_int_var(0, most, f"{name} {p}")
+            for name in scope.lines
+            for p in range(1 if lines[name].adds_up else len(lines[name].periods))
+        },
         people={
             (skill, q): model.new_int_var(0, all_people, f"{skill} {q}")
             for skill in scope.skills
@@ -203,11 +213,13 @@ def _changes(
         if slip:
             finish = start + problem.by_id[key].duration_quarters - 1
             yield Change(kind="deadline", what=key, amount=slip, quarter=finish)
-    for line, more in extra.money.items():
+    lines = budget_lines(problem)
+    for (name, period), more in extra.money.items():
         amount = solver.value(more)
         if amount:
-            first = _first_shortage(problem, plan, line)
-            yield Change(kind="money", what=line, amount=amount, quarter=first)
+            late = _first_shortage(problem, plan, lines[name]) if lines[name].adds_up else period
+            first = lines[name].periods[late][0]
+            yield Change(kind="money", what=name, amount=amount, quarter=first)
     for (skill, quarter), more in extra.people.items():
         hundredths = solver.value(more)
         if hundredths:
@@ -215,11 +227,34 @@ def _changes(
             yield Change(kind="people", what=skill, amount=days, quarter=quarter)
 
 
-def _first_shortage(problem: Problem, plan: dict[str, int], line: str) -> int:
-    """Return the first quarter in which the plan has drawn more than was given."""
-    drawn = [
-        spending(problem, problem.by_id[key], line=line, start=start) for key, start in plan.items()
-    ]
+def _first_shortage(problem: Problem, plan: dict[str, int], line: BudgetLine) -> int:
+    """Return the first period by which the plan has drawn more than was given."""
+    drawn = [line.spending(problem, problem.by_id[key], start) for key, start in plan.items()]
     spent = accumulate(sum(amounts) for amounts in zip(*drawn, strict=True))
-    given = accumulate(budget_lines(problem)[line])
-    return next(q for q, (s, g) in enumerate(zip(spent, given, strict=True)) if s > g)
+    given = accumulate(line.amounts)
+    return next(p for p, (s, g) in enumerate(zip(spent, given, strict=True)) if s > g)
+
+
+def granted(problem: Problem, change: Change) -> Problem:
+    """Return the problem with a change granted."""
+
+    def more(supply: tuple[Any, ...], entry: int) -> tuple[Any, ...]:
+        return tuple(n + change.amount * (number == entry) for number, n in enumerate(supply))
+
+    if change.kind == "deadline":
+        return replace(
+            problem,
+            initiatives=tuple(
+                replace(i, latest_finish=change.quarter) if i.id == change.what else i
+                for i in problem.initiatives
+            ),
+        )
+    if change.kind == "people":
+        days = more(problem.capacity_days[change.what], change.quarter)
+        return replace(problem, capacity_days={**problem.capacity_days, change.what: days})
+    periods = problem.periods(change.what)
+    entry = next(p for p, quarters in enumerate(periods) if change.quarter in quarters)
+    money = more(problem.budget_lines[change.what], entry)
+    if change.what == TOTAL:
+        return replace(problem, total_budget=money)
+    return replace(problem, budget={**problem.budget, change.what: money})

@@ -49,7 +49,9 @@ def prove(problem: Problem, *, seed: int, limit: float = 60.0, share: float = 0.
         spend=books.spend,
         effort_days=books.effort_days,
         residual_loss=books.residual_loss,
-        violations=violations(problem, best.starts),
+        goal_reached=books.goal_reached,
+        moves=best.moves,
+        violations=violations(problem, best.starts, best.moves),
         seed=seed,
         digest=fingerprint(problem),
     )
@@ -79,7 +81,7 @@ def _nodes(limit: float) -> int:
 
 def must_hold(problem: Problem, solution: Solution, *, best_value: float) -> None:
     """Refuse a solution that breaks a rule, misstates its value or bounds away a known plan."""
-    broken = violations(problem, solution.starts)
+    broken = violations(problem, solution.starts, solution.moves)
     if broken:
         raise ProofFailed(f"{solution.solver}: {'; '.join(broken)}")
     recomputed = value_split(problem, solution.starts).total

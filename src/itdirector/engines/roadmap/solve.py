@@ -18,10 +18,12 @@ from itdirector.engines.roadmap.greedy import good_start, settle
 from itdirector.engines.roadmap.model import (
     Impossible,
     LimitReached,
+    PairValue,
     Problem,
     Solution,
     close_enough,
 )
+from itdirector.engines.roadmap.moves import moves_for
 from itdirector.engines.roadmap.rules import Starts, add_rules, add_starts, safe
 from itdirector.engines.roadmap.terms import Slice, own_value, plan_value, slices, total_decays
 
@@ -79,16 +81,24 @@ class _Search:
             self.model.add(sum(begun) == done)
         return self.done[key, quarter]
 
+    def both(self, pair: PairValue) -> cp_model.IntVar:
+        """Return the 0-1 variable that says both of a pair are chosen."""
+        both = self.model.new_bool_var(f"{pair.one}&{pair.other}")
+        one, other = (sum(self.starts[key].values()) for key in (pair.one, pair.other))
+        if pair.value > 0:
+            self.model.add(both <= one)
+            self.model.add(both <= other)
+        else:
+            self.model.add(both >= one + other - 1)
+        return both
+
     def cut(self, index: int, decay: float) -> None:
         """Bound one slice's benefit by its tangent at a total decay."""
         part = self.parts[index]
         left = math.exp(-decay)
         finished = [
-            # At zero the fraction removed itself is a tighter slope than its logarithm, and valid:
-            # 1 - prod(1 - e) <= sum(e).
-            self.up(part.weight * (left * a if decay > 0 else -math.expm1(-a)))
-            * self.done_by(key, part.quarter)
-            for key, a in part.decay.items()
+            self.up(part.weight * slope) * self.done_by(key, part.quarter)
+            for key, slope in _slopes(part, decay).items()
         ]
         constant = self.up(part.weight * (1 - left - left * decay))
         self.model.add(self.benefits[index] <= constant + sum(finished))
@@ -113,7 +123,8 @@ class _Search:
     def everything(self) -> float:
         """Return a bound that needs no search: every gain at its best, without any cost."""
         gains = [max(0.0, *worths) for worths in self.own.values() if worths]
-        return math.fsum(gains + [p.weight * p.unit.most_removable for p in self.parts])
+        pairs = [max(0.0, pair.value) for pair in self.problem.pair_values]
+        return math.fsum(gains + pairs + [p.weight * p.most for p in self.parts])
 
     def attempt(self, *, seed: int, limit: float, gap: float) -> _Attempt:
         """Search once with the tangents there are, for so many deterministic seconds."""
@@ -137,6 +148,19 @@ class _Search:
         return _Attempt(plan, bound, spent)
 
 
+def _slopes(part: Slice, decay: float) -> dict[str, float]:
+    """Return what each finished initiative raises the tangent by, per unit of weight."""
+    left = math.exp(-decay)
+    if part.lowest_decay < 0:
+        return {key: left * a for key, a in part.decay.items()}
+    if decay == 0:
+        # The fraction itself is a tighter slope than its logarithm: 1 - prod(1 - e) <= sum(e).
+        return {key: -math.expm1(-a) for key, a in part.decay.items()}
+    # One that by itself lifts the tangent to all there is need not lift it further.
+    enough = max(0.0, decay + 1 - (1 - part.most) / left)
+    return {key: left * min(a, enough) for key, a in part.decay.items()}
+
+
 def _search(problem: Problem) -> _Search:
     """Return the integer model with its first tangents."""
     model = cp_model.CpModel()
@@ -147,29 +171,42 @@ def _search(problem: Problem) -> _Search:
         key: [own_value(problem, problem.by_id[key], t) for t in options]
         for key, options in starts.items()
     }
-    units = _units(max((abs(v) for vs in own.values() for v in vs), default=0.0), parts)
-    search = _Search(problem, parts, units, model, starts, own, [])
+    alone = [abs(value) for values in own.values() for value in values]
+    alone += [abs(pair.value) for pair in problem.pair_values]
+    search = _Search(problem, parts, _units(max(alone, default=0.0), parts), model, starts, own, [])
     for part in parts:
-        most = search.up(part.weight * part.unit.most_removable)
-        search.benefits.append(model.new_int_var(0, most, f"{part.unit.id}@{part.quarter}"))
+        least = -search.up(-part.benefit(part.lowest_decay))
+        most = search.up(part.weight * part.most)
+        search.benefits.append(model.new_int_var(least, most, f"{part.name}@{part.quarter}"))
     model.maximize(
         sum(
             search.up(value) * x
             for key, options in starts.items()
             for value, x in zip(own[key], options.values(), strict=True)
         )
+        + sum(search.up(pair.value) * search.both(pair) for pair in problem.pair_values)
         + sum(search.benefits)
     )
-    for index in range(len(parts)):
-        for decay in FIRST_TANGENTS:
+    for index, part in enumerate(parts):
+        for decay in first_tangents(part):
             search.cut(index, decay)
     return search
 
 
-def _units(largest_own: float, parts: tuple[Slice, ...]) -> float:
+def first_tangents(part: Slice) -> list[float]:
+    """Return the total decays at which a slice's benefit is cut from the start."""
+    lowest = part.lowest_decay
+    return [*FIRST_TANGENTS, lowest, lowest / 2] if lowest < 0 else list(FIRST_TANGENTS)
+
+
+def _units(largest_alone: float, parts: tuple[Slice, ...]) -> float:
     """Return how many solver units to the unit of money keep every coefficient comfortable."""
-    steepest = (p.weight * max(1.0, *p.decay.values()) for p in parts)
-    largest = max([largest_own, *steepest, 1e-9])
+    steepest = (
+        part.weight * max(1.0, *map(abs, _slopes(part, decay).values()))
+        for part in parts
+        for decay in first_tangents(part)
+    )
+    largest = max([largest_alone, *steepest, 1e-9])
     return float(min(FINEST_UNITS, 10 ** math.floor(math.log10(COMFORTABLE / largest))))
 
 
@@ -201,6 +238,7 @@ def solve(problem: Problem, *, seed: int, limit: float = 60.0, share: float = 0.
         raise LimitReached("no plan was found within the limit")
     return Solution(
         starts=dict(sorted(best.items())),
+        moves=moves_for(problem, best) or (),
         value=value,
         bound=bound,
         rounds=rounds,
