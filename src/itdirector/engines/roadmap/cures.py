@@ -7,7 +7,7 @@ between them. Only when no single kind is enough are several relaxed together.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
@@ -16,18 +16,17 @@ from ortools.sat.python import cp_model
 from itdirector.engines.roadmap.model import (
     HUNDREDTHS,
     TOTAL,
+    Impossible,
     Initiative,
     LimitReached,
     Problem,
+    ProofFailed,
 )
+from itdirector.engines.roadmap.relief import HUNDREDTH_WORTH, QUARTER_WORTH, Scope, slip
 from itdirector.engines.roadmap.rules import Extra, Starts, add_rules, add_starts, ample
+from itdirector.engines.roadmap.second_relief import second_opinion
+from itdirector.engines.roadmap.tangents import ready_solver
 from itdirector.engines.roadmap.terms import BudgetLine, budget_lines
-
-HUNDREDTH_WORTH = 4
-"""Money that one hundredth of a day weighs when different kinds of relief must be compared."""
-
-QUARTER_WORTH = 10_000
-"""Money that one quarter past a deadline weighs in the same comparison."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,22 +67,13 @@ class Diagnosis:
     cures: tuple[tuple[Change, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """The limits that may give way in one attempt."""
-
-    lines: tuple[str, ...] = ()
-    skills: tuple[str, ...] = ()
-    deadlines: frozenset[str] = field(default_factory=frozenset)
-
-
 def diagnose(problem: Problem, *, seed: int, limit: float = 60.0) -> Diagnosis:
     """Return the conflict and its cures; `limit` is deterministic seconds for each attempt.
 
     Raises LimitReached when an attempt could not be decided in that time.
     """
     core = _obligations_only(problem)
-    if _least_relief(core, _Scope(), seed=seed, limit=limit) is not None:
+    if _least_relief(core, Scope(), seed=seed, limit=limit) is not None:
         return Diagnosis(conflict=(), cures=())
     conflict = _conflict(core, seed=seed, limit=limit)
     for scopes in _attempts(core):
@@ -94,16 +84,33 @@ def diagnose(problem: Problem, *, seed: int, limit: float = 60.0) -> Diagnosis:
     return Diagnosis(conflict=conflict, cures=())
 
 
-def _attempts(problem: Problem) -> Iterator[list[_Scope]]:
+def least_relief(problem: Problem, *, seed: int, limit: float = 60.0) -> tuple[Change, ...]:
+    """Return the one least relief with which there is a plan: later dates if they are enough.
+
+    Quarters of lateness count alike. Only when no lateness is enough do money and people give way
+    too, weighed against each other by QUARTER_WORTH and HUNDREDTH_WORTH. Raises Impossible when
+    nothing helps and LimitReached when it could not be decided in `limit` deterministic seconds.
+    """
+    core = _obligations_only(problem)
+    lines, skills = tuple(budget_lines(problem)), tuple(sorted(problem.capacity_days))
+    late = frozenset(i.id for i in core.initiatives if i.latest_finish is not None)
+    for scope in (Scope(deadlines=late), Scope(lines, skills, late)):
+        changes = _least_relief(core, scope, seed=seed, limit=limit)
+        if changes is not None:
+            return changes
+    raise Impossible("the obligations contradict each other, whatever gives way")
+
+
+def _attempts(problem: Problem) -> Iterator[list[Scope]]:
     """Yield one limit at a time, then each kind as a whole, then everything."""
     lines = tuple(budget_lines(problem))
     skills = tuple(sorted(problem.capacity_days))
     late = frozenset(i.id for i in problem.initiatives if i.latest_finish is not None)
-    deadlines = [_Scope(deadlines=frozenset({key})) for key in sorted(late)]
-    money = [_Scope(lines=(line,)) for line in lines]
-    yield deadlines + money + [_Scope(skills=(skill,)) for skill in skills]
-    yield [_Scope(deadlines=late), _Scope(lines=lines), _Scope(skills=skills)]
-    yield [_Scope(lines, skills, late)]
+    deadlines = [Scope(deadlines=frozenset({key})) for key in sorted(late)]
+    money = [Scope(lines=(line,)) for line in lines]
+    yield deadlines + money + [Scope(skills=(skill,)) for skill in skills]
+    yield [Scope(deadlines=late), Scope(lines=lines), Scope(skills=skills)]
+    yield [Scope(lines, skills, late)]
 
 
 def _obligations_only(problem: Problem) -> Problem:
@@ -141,45 +148,46 @@ def _conflict(problem: Problem, *, seed: int, limit: float) -> tuple[str, ...]:
             ),
             mandatory_groups=problem.mandatory_groups & set(fewer),
         )
-        if _least_relief(attempt, _Scope(), seed=seed, limit=limit) is None:
+        if _least_relief(attempt, Scope(), seed=seed, limit=limit) is None:
             kept = fewer
     return tuple(kept)
 
 
 def _least_relief(
-    problem: Problem, scope: _Scope, *, seed: int, limit: float
+    problem: Problem, scope: Scope, *, seed: int, limit: float
 ) -> tuple[Change, ...] | None:
     """Return the least changes within the scope that allow a plan, or None when none do."""
-    eased = replace(
-        problem,
-        initiatives=tuple(
-            replace(i, latest_finish=None if i.id in scope.deadlines else i.latest_finish)
-            for i in problem.initiatives
-        ),
-    )
+    eased = scope.without_deadlines(problem)
     model = cp_model.CpModel()
     starts = add_starts(model, eased)
     extra = _extra(model, eased, scope)
     add_rules(model, eased, starts, extra)
-    slips = [_slip(problem, key, t) * x for key, o in starts.items() for t, x in o.items()]
+    slips = [slip(problem, key, t) * x for key, o in starts.items() for t, x in o.items()]
     model.minimize(
         sum(extra.money.values())
         + HUNDREDTH_WORTH * sum(extra.people.values())
         + QUARTER_WORTH * sum(slips)
     )
-    solver = cp_model.CpSolver()
-    solver.parameters.random_seed = seed
-    solver.parameters.num_workers = 1
-    solver.parameters.max_deterministic_time = limit
+    solver = ready_solver(seed=seed, limit=limit)
     status = solver.solve(model)
-    if status == cp_model.INFEASIBLE:
-        return None
-    if status != cp_model.OPTIMAL:
+    if status not in (cp_model.INFEASIBLE, cp_model.OPTIMAL):
         raise LimitReached("it could not be decided in time what stands in the way")
-    return tuple(_changes(problem, solver, starts, extra))
+    least = None if status == cp_model.INFEASIBLE else solver.objective_value
+    _confirm(least, second_opinion(problem, scope, seed=seed))
+    return None if least is None else tuple(_changes(problem, solver, starts, extra))
 
 
-def _extra(model: cp_model.CpModel, problem: Problem, scope: _Scope) -> Extra:
+def _confirm(first: float | None, second: float | None) -> None:
+    """Refuse a least relief, or that there is none, when the second solver finds otherwise."""
+    if first is None or second is None:
+        agree = first is second
+    else:
+        agree = abs(first - second) <= 0.5 + 1e-6 * first
+    if not agree:
+        raise ProofFailed(f"the least relief is {first}, says one solver; the other says {second}")
+
+
+def _extra(model: cp_model.CpModel, problem: Problem, scope: Scope) -> Extra:
     most, lines = ample(problem), budget_lines(problem)
     all_people = sum(sum(i.work_hundredths(s)) for i in problem.initiatives for s in i.effort_days)
     return Extra(
@@ -196,29 +204,21 @@ def _extra(model: cp_model.CpModel, problem: Problem, scope: _Scope) -> Extra:
     )
 
 
-def _slip(problem: Problem, key: str, start: int) -> int:
-    """Return by how many quarters a start misses the deadline."""
-    initiative = problem.by_id[key]
-    if initiative.latest_finish is None:
-        return 0
-    return max(0, start + initiative.duration_quarters - 1 - initiative.latest_finish)
-
-
 def _changes(
     problem: Problem, solver: cp_model.CpSolver, starts: Starts, extra: Extra
 ) -> Iterator[Change]:
     plan = {key: t for key, o in starts.items() for t, x in o.items() if solver.value(x)}
     for key, start in plan.items():
-        slip = _slip(problem, key, start)
-        if slip:
+        late = slip(problem, key, start)
+        if late:
             finish = start + problem.by_id[key].duration_quarters - 1
-            yield Change(kind="deadline", what=key, amount=slip, quarter=finish)
+            yield Change(kind="deadline", what=key, amount=late, quarter=finish)
     lines = budget_lines(problem)
     for (name, period), more in extra.money.items():
         amount = solver.value(more)
         if amount:
-            late = _first_shortage(problem, plan, lines[name]) if lines[name].adds_up else period
-            first = lines[name].periods[late][0]
+            short = _first_shortage(problem, plan, lines[name]) if lines[name].adds_up else period
+            first = lines[name].periods[short][0]
             yield Change(kind="money", what=name, amount=amount, quarter=first)
     for (skill, quarter), more in extra.people.items():
         hundredths = solver.value(more)

@@ -26,13 +26,14 @@ from itdirector.engines.roadmap.model import (
     close_enough,
 )
 from itdirector.engines.roadmap.moves import moves_for
+from itdirector.engines.roadmap.relief import HUNDREDTH_WORTH, Scope
 
 FIRST_SHARES = (0.0, 0.12, 0.24, 0.36, 0.48, 0.6, 0.7, 0.79, 0.87, 0.93)
 """Shares of loss removed at which the benefit is bounded by its tangent from the start."""
 
 NO_PLAN = (
     highspy.HighsModelStatus.kInfeasible,
-    # Every variable is bounded, so this can only mean infeasible.
+    # No gain is without end here, so this can only mean infeasible.
     highspy.HighsModelStatus.kUnboundedOrInfeasible,
 )
 
@@ -43,11 +44,12 @@ FLOAT_SLACK = 1e-6
 """Share by which the bound is raised: HiGHS works to tolerances of about a millionth."""
 
 
-class _Model:
-    """The mixed-integer model of one problem inside HiGHS."""
+class Steps:
+    """The mixed-integer model of one problem inside HiGHS; `scope` is what may give way."""
 
-    def __init__(self, problem: Problem, *, seed: int) -> None:
+    def __init__(self, problem: Problem, *, seed: int, scope: Scope | None = None) -> None:
         self.problem = problem
+        self.scope = scope or Scope()
         self.by_id = problem.by_id
         self.highs = highspy.Highs()
         for option, setting in (("output_flag", False), ("threads", 1), ("random_seed", seed)):
@@ -55,7 +57,7 @@ class _Model:
         self.highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
         self.columns = 0
         self.begun = {
-            key: {t: self._column(1.0, whole=True) for t in problem.starts(i)}
+            key: {t: self.column(1.0, whole=True) for t in problem.starts(i)}
             for key, i in self.by_id.items()
         }
         self.sources = {source.key: source for source in sources(problem)}
@@ -63,52 +65,66 @@ class _Model:
         """Source and quarter of finish to the column of the benefit had from then on."""
 
     def build(self) -> None:
-        """State the objective, the rules and the first tangents."""
-        self._steps()
+        """State the rules, the objective and the first tangents."""
+        self.rules()
+        self._own_values()
+        self._benefits()
+        self._pairs()
+
+    def rules(self) -> None:
+        """State what every plan must keep."""
+        for begun in self.begun.values():
+            for earlier, later in pairwise(begun.values()):
+                self.row({earlier: 1.0, later: -1.0}, most=0.0)
         self._obligations()
         self._order()
         self._money()
         self._people()
-        self._benefits()
-        self._pairs()
 
-    def _column(self, upper: float, *, whole: bool, lower: float = 0.0) -> int:
+    def _more(self, coefficient: float, *, weight: float) -> dict[int, float]:
+        """Return supply beyond a limit of one period, at a price."""
+        column = self.column(math.inf, whole=True)
+        self.highs.changeColCost(column, -weight)
+        return {column: -coefficient}
+
+    def column(self, upper: float, *, whole: bool, lower: float = 0.0) -> int:
+        """Add a variable and return its number."""
         self.highs.addVar(lower, upper)
         if whole:
             self.highs.changeColIntegrality(self.columns, highspy.HighsVarType.kInteger)
         self.columns += 1
         return self.columns - 1
 
-    def _row(
+    def row(
         self, row: Mapping[int, float], *, least: float = -math.inf, most: float = math.inf
     ) -> None:
+        """Add a constraint on columns."""
         kept = {column: c for column, c in row.items() if c}
         self.highs.addRow(
             least, most, len(kept), np.array(list(kept), np.int32), np.array(list(kept.values()))
         )
 
-    def _pulse(self, row: dict[int, float], key: str, start: int, coefficient: float) -> None:
+    def pulse(self, row: dict[int, float], key: str, start: int, coefficient: float) -> None:
         """Add a coefficient on "work begins in this very quarter"."""
         row[self.begun[key][start]] += coefficient
         if start - 1 in self.begun[key]:
             row[self.begun[key][start - 1]] -= coefficient
 
-    def _step(self, row: dict[int, float], key: str, quarter: int, coefficient: float) -> None:
+    def step(self, row: dict[int, float], key: str, quarter: int, coefficient: float) -> None:
         """Add a coefficient on "work has begun by this quarter"."""
         options = [t for t in self.begun[key] if t <= quarter]
         if options:
             row[self.begun[key][max(options)]] += coefficient
 
-    def _ever(self, row: dict[int, float], key: str, coefficient: float = 1.0) -> None:
-        self._step(row, key, self.problem.quarters, coefficient)
+    def ever(self, row: dict[int, float], key: str, coefficient: float = 1.0) -> None:
+        """Add a coefficient on "work ever begins"."""
+        self.step(row, key, self.problem.quarters, coefficient)
 
-    def _steps(self) -> None:
+    def _own_values(self) -> None:
         own: dict[int, float] = defaultdict(float)
         for key, begun in self.begun.items():
-            for earlier, later in pairwise(begun.values()):
-                self._row({earlier: 1.0, later: -1.0}, most=0.0)
             for t in begun:
-                self._pulse(own, key, t, own_value(self.problem, self.by_id[key], t))
+                self.pulse(own, key, t, own_value(self.problem, self.by_id[key], t))
         for column, value in own.items():
             self.highs.changeColCost(column, value)
 
@@ -125,24 +141,24 @@ class _Model:
     def _together(self, keys: list[str], *, least: float) -> None:
         row: dict[int, float] = defaultdict(float)
         for key in keys:
-            self._ever(row, key)
-        self._row(row, least=least, most=1.0)
+            self.ever(row, key)
+        self.row(row, least=least, most=1.0)
 
     def _order(self) -> None:
         for key, initiative in self.by_id.items():
             for before, wait in initiative.after.items():
                 for t in self.begun[key]:
                     row: dict[int, float] = defaultdict(float)
-                    self._step(row, key, t, 1.0)
+                    self.step(row, key, t, 1.0)
                     for first in self.problem.finishers(before):
-                        self._step(row, first.id, t - wait - first.duration_quarters, -1.0)
-                    self._row(row, most=0.0)
+                        self.step(row, first.id, t - wait - first.duration_quarters, -1.0)
+                    self.row(row, most=0.0)
             for required in initiative.requires:
                 needs: dict[int, float] = defaultdict(float)
-                self._ever(needs, key)
+                self.ever(needs, key)
                 for other in self.problem.finishers(required):
-                    self._ever(needs, other.id, -1.0)
-                self._row(needs, most=0.0)
+                    self.ever(needs, other.id, -1.0)
+                self.row(needs, most=0.0)
 
     def _money(self) -> None:
         """State what each budget period takes in, gives out, keeps and may lose."""
@@ -153,6 +169,8 @@ class _Model:
             kept: int | None = None
             for p, amount in enumerate(amounts):
                 use = rows[p]
+                if line in self.scope.lines:
+                    use |= self._more(1.0, weight=1.0)
                 if line != TOTAL and self._may_move(rule.per):
                     net = self._net(rule)
                     nets[rule.per, p][line, p] = net
@@ -165,7 +183,7 @@ class _Model:
             balance: dict[int, float] = defaultdict(float)
             for net in net_by_line.values():
                 balance.update(net)
-            self._row(balance, least=0.0, most=0.0)
+            self.row(balance, least=0.0, most=0.0)
 
     def _may_move(self, per: str) -> bool:
         rules = [self.problem.rule(c) for c in self.problem.budget]
@@ -173,17 +191,17 @@ class _Model:
 
     def _net(self, rule: BudgetRule) -> dict[int, float]:
         """Return what a line receives less what it gives, in one period."""
-        given = self._column(float(rule.virement_limit), whole=True)
-        return {self._column(math.inf, whole=True): 1.0, given: -1.0}
+        given = self.column(float(rule.virement_limit), whole=True)
+        return {self.column(math.inf, whole=True): 1.0, given: -1.0}
 
     def _keep(self, use: dict[int, float], rule: BudgetRule, amount: int) -> int:
         """Limit what a period uses, and return the column of what it hands to the next."""
         cap = math.inf if rule.carry_cap is None else float(rule.carry_cap)
-        kept = self._column(cap, whole=not rule.keeps_everything)
-        self._row(use | {kept: 1.0}, most=amount)
+        kept = self.column(cap, whole=not rule.keeps_everything)
+        self.row(use | {kept: 1.0}, most=amount)
         if rule.carry_percent < 100:
             share = {column: rule.carry_percent * c for column, c in use.items()}
-            self._row(share | {kept: 100.0}, most=rule.carry_percent * amount)
+            self.row(share | {kept: 100.0}, most=rule.carry_percent * amount)
         return kept
 
     def _draws(self, line: str, periods: tuple[range, ...]) -> list[dict[int, float]]:
@@ -195,7 +213,7 @@ class _Model:
                 for row, period in zip(rows, periods, strict=True):
                     before = spent_by(initiative, categories, quarters_in=period[0] - t)
                     after = spent_by(initiative, categories, quarters_in=period[-1] + 1 - t)
-                    self._pulse(row, key, t, after - before)
+                    self.pulse(row, key, t, after - before)
         return rows
 
     def _people(self) -> None:
@@ -206,15 +224,17 @@ class _Model:
             for key, initiative in self.by_id.items():
                 for t in self.begun[key]:
                     for age, work in enumerate(initiative.work_hundredths(skill)):
-                        self._pulse(rows[t + age], key, t, work / 100)
+                        self.pulse(rows[t + age], key, t, work / 100)
             for row, available in zip(rows, self.problem.capacity_hundredths(skill), strict=True):
-                self._row(row, most=available / 100)
+                if skill in self.scope.skills:
+                    row |= self._more(0.01, weight=HUNDREDTH_WORTH)
+                self.row(row, most=available / 100)
 
     def _benefits(self) -> None:
         for source in self.sources.values():
             for quarter in range(1, self.problem.quarters + 1):
                 at_stake = source.at_stake(self.problem, quarter)
-                self.removed[source.key, quarter] = column = self._column(
+                self.removed[source.key, quarter] = column = self.column(
                     source.most * at_stake, whole=False, lower=source.worst * at_stake
                 )
                 self.highs.changeColCost(column, 1.0)
@@ -223,17 +243,17 @@ class _Model:
 
     def _pairs(self) -> None:
         for pair in self.problem.pair_values:
-            both = self._column(1.0, whole=False)
+            both = self.column(1.0, whole=False)
             self.highs.changeColCost(both, pair.value)
             either: dict[int, float] = defaultdict(float)
             for key in (pair.one, pair.other):
                 row: dict[int, float] = defaultdict(float)
-                self._ever(row, key)
-                self._ever(either, key)
+                self.ever(row, key)
+                self.ever(either, key)
                 row[both] -= 1.0
-                self._row(row, least=0.0)
+                self.row(row, least=0.0)
             either[both] -= 1.0
-            self._row(either, most=1.0)
+            self.row(either, most=1.0)
 
     def tangents_at(self, plan: Mapping[str, int]) -> None:
         """Bound each benefit by its tangent where this plan lies."""
@@ -256,8 +276,8 @@ class _Model:
         for key, effect in source.shares.items():
             finish_by = quarter - self.by_id[key].duration_quarters
             lift = top if effect == 1 else -math.log1p(-effect)
-            self._step(row, key, finish_by, -slope * lift)
-        self._row(row, most=at_stake * share + slope * math.log1p(-share))
+            self.step(row, key, finish_by, -slope * lift)
+        self.row(row, most=at_stake * share + slope * math.log1p(-share))
 
     def run(self, *, nodes: int, gap: float) -> highspy.HighsModelStatus:
         """Search, and return how the search ended."""
@@ -311,7 +331,7 @@ def solve(
     search tree in all (a count, not a time, so that the answer repeats). `known`, a plan found
     before, can only make it faster. Raises Impossible and LimitReached as the first solver does.
     """
-    model = _Model(problem, seed=seed)
+    model = Steps(problem, seed=seed)
     model.build()
     best = known
     value = _value(problem, best)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from itdirector.engines.fingerprint import fingerprint
 from itdirector.engines.roadmap import highs, solve
 from itdirector.engines.roadmap.check import account, value_split, violations
@@ -21,24 +23,46 @@ NODES_PER_SECOND = 300
 """Search nodes given to the second solver for each deterministic second of the first."""
 
 
-def prove(problem: Problem, *, seed: int, limit: float = 60.0, share: float = 0.001) -> Answer:
+def prove(
+    problem: Problem,
+    *,
+    seed: int,
+    limit: float = 60.0,
+    share: float = 0.001,
+    known: Mapping[str, int] | None = None,
+) -> Answer:
     """Return the best plan and the proof of how good it is.
 
     `limit` is deterministic seconds for the first solver (the second gets its equivalent in search
     nodes), so the same problem and seed give the same answer on any machine with the same solver
-    versions. The search may stop once the plan is proven to within `share` of the best. Raises
+    versions. The search may stop once the plan is proven to within `share` of the best. `known` is
+    a plan to begin with, for example the one published before; what it breaks is no harm. Raises
     Impossible, LimitReached, and ProofFailed when anything at all does not agree.
     """
-    first = _first_opinion(problem, seed=seed, limit=limit, share=share)
+    first = _first_opinion(problem, seed=seed, limit=limit, share=share, known=known)
     second = _second_opinion(problem, first, seed=seed, limit=limit, share=share)
     best = max(first, second, key=lambda solution: solution.value)
     for solution in (first, second):
         must_hold(problem, solution, best_value=best.value)
+    return answer_with(problem, best, first=first, second=second, seed=seed, share=share)
+
+
+def answer_with(
+    problem: Problem,
+    chosen: Solution,
+    *,
+    first: Solution,
+    second: Solution,
+    seed: int,
+    share: float,
+) -> Answer:
+    """Return the answer that recommends a plan, with both solvers' bounds as its proof."""
+    must_hold(problem, chosen, best_value=chosen.value)
     bound = min(first.bound, second.bound)
-    proven = close_enough(value=best.value, bound=bound, share=share)
-    books = account(problem, best.starts)
+    books = account(problem, chosen.starts)
+    proven = close_enough(value=books.split.total, bound=bound, share=share)
     return Answer(
-        starts=best.starts,
+        starts=chosen.starts,
         value=books.split.total,
         bound=bound,
         status="proven" if proven else "limit reached",
@@ -50,17 +74,24 @@ def prove(problem: Problem, *, seed: int, limit: float = 60.0, share: float = 0.
         effort_days=books.effort_days,
         residual_loss=books.residual_loss,
         goal_reached=books.goal_reached,
-        moves=best.moves,
-        violations=violations(problem, best.starts, best.moves),
+        moves=chosen.moves,
+        violations=violations(problem, chosen.starts, chosen.moves),
         seed=seed,
         digest=fingerprint(problem),
     )
 
 
-def _first_opinion(problem: Problem, *, seed: int, limit: float, share: float) -> Solution:
+def _first_opinion(
+    problem: Problem,
+    *,
+    seed: int,
+    limit: float,
+    share: float,
+    known: Mapping[str, int] | None,
+) -> Solution:
     """Return the first solver's plan; that there is none is believed only when both say so."""
     try:
-        return solve.solve(problem, seed=seed, limit=limit, share=share)
+        return solve.solve(problem, seed=seed, limit=limit, share=share, known=known)
     except Impossible:
         found = highs.solve(problem, seed=seed, nodes=_nodes(limit), share=share)
         raise ProofFailed(f"no plan, says one solver; {found.solver} found one") from None

@@ -185,6 +185,13 @@ def _add_carrying(
 def _add_capacity(
     model: cp_model.CpModel, problem: Problem, starts: Starts, *, skill: str, extra: Extra
 ) -> None:
+    loads = workload(problem, starts, skill)
+    for quarter, available in enumerate(problem.capacity_hundredths(skill)):
+        model.add(sum(loads[quarter]) <= available + extra.people.get((skill, quarter), 0))
+
+
+def workload(problem: Problem, starts: Starts, skill: str) -> list[list[cp_model.LinearExpr]]:
+    """Return hundredths of a day of a skill in each planned quarter, start by start."""
     used: list[list[cp_model.LinearExpr]] = [[] for _ in range(problem.quarters)]
     for key, initiative in problem.by_id.items():
         if not initiative.effort_days.get(skill):
@@ -193,5 +200,4 @@ def _add_capacity(
         for t, x in starts[key].items():
             for age, amount in enumerate(work):
                 used[t + age].append(safe(amount) * x)
-    for quarter, available in enumerate(problem.capacity_hundredths(skill)):
-        model.add(sum(used[quarter]) <= available + extra.people.get((skill, quarter), 0))
+    return used
