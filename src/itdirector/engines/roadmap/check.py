@@ -117,16 +117,18 @@ def violations(problem: Problem, plan: Plan, moves: Sequence[Move] = ()) -> tupl
 def best_by_trying_all(problem: Problem) -> tuple[float, dict[str, int]] | None:
     """Return the value and the plan of the best there is, or None when there is none.
 
-    For a handful of initiatives: it tries every plan that keeps within money and people.
+    For a handful of initiatives. Of plans worth the same it returns the first.
     """
-    best: tuple[float, dict[str, int]] | None = None
+    plans = ((value_split(problem, plan).total, plan) for plan in every_plan(problem))
+    return max(plans, key=lambda found: found[0], default=None)
+
+
+def every_plan(problem: Problem) -> Iterator[dict[str, int]]:
+    """Yield every plan that keeps all rules, for a handful of initiatives."""
     for plan in _affordable(problem, {}, list(problem.by_id.values())):
         moves = moves_for(problem, plan)
         if moves is not None and not violations(problem, plan, moves):
-            value = value_split(problem, plan).total
-            if best is None or value > best[0]:
-                best = (value, dict(plan))
-    return best
+            yield plan
 
 
 def overworked(problem: Problem, plan: Plan) -> Iterator[str]:

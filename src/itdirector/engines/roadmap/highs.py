@@ -81,8 +81,10 @@ class Steps:
         self._money()
         self._people()
 
-    def _more(self, coefficient: float, *, weight: float) -> dict[int, float]:
-        """Return supply beyond a limit of one period, at a price."""
+    def _more(self, coefficient: float, *, wanted: bool, weight: float) -> dict[int, float]:
+        """Return supply beyond a limit of one period, at a price, where it is wanted."""
+        if not wanted:
+            return {}
         column = self.column(math.inf, whole=True)
         self.highs.changeColCost(column, -weight)
         return {column: -coefficient}
@@ -162,47 +164,39 @@ class Steps:
 
     def _money(self) -> None:
         """State what each budget period takes in, gives out, keeps and may lose."""
-        nets: dict[tuple[str, int], dict[tuple[str, int], dict[int, float]]] = defaultdict(dict)
+        balance: dict[tuple[str, int], dict[int, float]] = defaultdict(dict)
         for line, amounts in self.problem.budget_lines.items():
             periods, rule = self.problem.periods(line), self.problem.rule(line)
-            rows = self._draws(line, periods)
-            kept: int | None = None
-            for p, amount in enumerate(amounts):
-                use = rows[p]
-                if line in self.scope.lines:
-                    use |= self._more(1.0, weight=1.0)
-                if line != TOTAL and self._may_move(rule.per):
-                    net = self._net(rule)
-                    nets[rule.per, p][line, p] = net
-                    for column, coefficient in net.items():
-                        use[column] -= coefficient
-                if kept is not None:
-                    use[kept] -= 1.0
-                kept = self._keep(use, rule, amount)
-        for net_by_line in nets.values():
-            balance: dict[int, float] = defaultdict(float)
-            for net in net_by_line.values():
-                balance.update(net)
-            self.row(balance, least=0.0, most=0.0)
+            moves = line != TOTAL and self._may_move(rule.per)
+            kept: dict[int, float] = {}
+            for p, (use, amount) in enumerate(
+                zip(self._draws(line, periods), amounts, strict=True)
+            ):
+                given = self._net_given(rule) if moves else {}
+                balance[rule.per, p] |= given
+                more = self._more(1.0, wanted=line in self.scope.lines, weight=1.0)
+                kept = self._keep({**use, **given, **more, **kept}, rule, amount)
+        for pool in balance.values():
+            self.row(pool, least=0.0, most=0.0)
 
     def _may_move(self, per: str) -> bool:
         rules = [self.problem.rule(c) for c in self.problem.budget]
         return any(rule.virement_limit and rule.per == per for rule in rules)
 
-    def _net(self, rule: BudgetRule) -> dict[int, float]:
-        """Return what a line receives less what it gives, in one period."""
+    def _net_given(self, rule: BudgetRule) -> dict[int, float]:
+        """Return what a line gives to others less what it receives, in one period."""
         given = self.column(float(rule.virement_limit), whole=True)
-        return {self.column(math.inf, whole=True): 1.0, given: -1.0}
+        return {given: 1.0, self.column(math.inf, whole=True): -1.0}
 
-    def _keep(self, use: dict[int, float], rule: BudgetRule, amount: int) -> int:
-        """Limit what a period uses, and return the column of what it hands to the next."""
+    def _keep(self, use: dict[int, float], rule: BudgetRule, amount: int) -> dict[int, float]:
+        """Limit what a period uses, and return what it hands to the next."""
         cap = math.inf if rule.carry_cap is None else float(rule.carry_cap)
         kept = self.column(cap, whole=not rule.keeps_everything)
         self.row(use | {kept: 1.0}, most=amount)
         if rule.carry_percent < 100:
             share = {column: rule.carry_percent * c for column, c in use.items()}
             self.row(share | {kept: 100.0}, most=rule.carry_percent * amount)
-        return kept
+        return {kept: -1.0}
 
     def _draws(self, line: str, periods: tuple[range, ...]) -> list[dict[int, float]]:
         """Return, for each period, the row of what is spent in it."""
@@ -226,9 +220,9 @@ class Steps:
                     for age, work in enumerate(initiative.work_hundredths(skill)):
                         self.pulse(rows[t + age], key, t, work / 100)
             for row, available in zip(rows, self.problem.capacity_hundredths(skill), strict=True):
-                if skill in self.scope.skills:
-                    row |= self._more(0.01, weight=HUNDREDTH_WORTH)
-                self.row(row, most=available / 100)
+                scarce = skill in self.scope.skills
+                more = self._more(0.01, wanted=scarce, weight=HUNDREDTH_WORTH)
+                self.row({**row, **more}, most=available / 100)
 
     def _benefits(self) -> None:
         for source in self.sources.values():

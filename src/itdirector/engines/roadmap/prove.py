@@ -15,6 +15,7 @@ from itdirector.engines.roadmap.model import (
     Solution,
     close_enough,
 )
+from itdirector.engines.roadmap.prefilter import prefilter
 
 DUST = 0.01
 """How far two roads to one amount may lie apart: floats, not logic."""
@@ -37,9 +38,12 @@ def prove(
     nodes), so the same problem and seed give the same answer on any machine with the same solver
     versions. The search may stop once the plan is proven to within `share` of the best. `known` is
     a plan to begin with, for example the one published before; what it breaks is no harm. Raises
-    Impossible, LimitReached, and ProofFailed when anything at all does not agree.
+    Impossible, LimitReached, and ProofFailed when anything at all does not agree. The first solver
+    is spared what cannot matter; the second is not, so that a mistake there would come to light.
     """
-    first = _first_opinion(problem, seed=seed, limit=limit, share=share, known=known)
+    smaller = prefilter(problem).problem
+    still_known = {key: q for key, q in (known or {}).items() if key in smaller.by_id}
+    first = _first_opinion(smaller, seed=seed, limit=limit, share=share, known=still_known)
     second = _second_opinion(problem, first, seed=seed, limit=limit, share=share)
     best = max(first, second, key=lambda solution: solution.value)
     for solution in (first, second):
@@ -87,7 +91,7 @@ def _first_opinion(
     seed: int,
     limit: float,
     share: float,
-    known: Mapping[str, int] | None,
+    known: Mapping[str, int],
 ) -> Solution:
     """Return the first solver's plan; that there is none is believed only when both say so."""
     try:
