@@ -6,17 +6,23 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from itdirector.engines.fingerprint import fingerprint
 from itdirector.engines.roadmap.ledger import overspent, refused_moves, spend
 from itdirector.engines.roadmap.model import (
     HUNDREDTHS,
+    Answer,
     Goal,
     Initiative,
     Move,
     Problem,
+    ProofFailed,
     RiskUnit,
     ValueSplit,
 )
 from itdirector.engines.roadmap.moves import moves_for
+
+DUST = 0.01
+"""How far two roads to one amount may lie apart: floats, not logic."""
 
 Plan = Mapping[str, int]
 """Initiative id to the quarter in which work begins. What is not done is absent."""
@@ -92,6 +98,28 @@ def value_split(problem: Problem, plan: Plan) -> ValueSplit:
             pair.value for pair in problem.pair_values if {pair.one, pair.other} <= plan.keys()
         ),
     )
+
+
+def confirm(problem: Problem, answer: Answer) -> None:
+    """Refuse an answer unless all it says of its plan is so, figure by figure.
+
+    Raises ProofFailed, with the name of the field that is wrong.
+    """
+    if answer.digest != fingerprint(problem):
+        raise ProofFailed("digest: the answer belongs to another question")
+    broken = violations(problem, answer.starts, answer.moves)
+    if broken or answer.violations:
+        raise ProofFailed(f"violations: {'; '.join(broken or answer.violations)}")
+    books = account(problem, answer.starts)
+    for name in ("spend", "effort_days", "residual_loss", "goal_reached", "split"):
+        if getattr(answer, name) != getattr(books, name):
+            raise ProofFailed(f"{name}: the answer's figures are not those of its plan")
+    if abs(answer.value - books.split.total) > DUST:
+        raise ProofFailed(f"value: {answer.value}, recomputed {books.split.total}")
+    if answer.bound != min(answer.first.bound, answer.second.bound):
+        raise ProofFailed(f"bound: {answer.bound} is not the lower of the two solvers'")
+    if answer.value > answer.bound + DUST:
+        raise ProofFailed(f"bound: {answer.bound} cannot bound a plan worth {answer.value}")
 
 
 def violations(problem: Problem, plan: Plan, moves: Sequence[Move] = ()) -> tuple[str, ...]:

@@ -206,11 +206,14 @@ def _oblige(draft: Draft, options: list[str], waiting: frozenset[str] = frozense
     """Put one of the options, and what it needs, into the plan as early as possible."""
     if any(key in draft.starts for key in options):
         return True
-    return any(_put_with_what_it_needs(draft, key, waiting) for key in options)
+    return any(put_with_what_it_needs(draft, key, waiting) for key in options)
 
 
-def _put_with_what_it_needs(draft: Draft, key: str, waiting: frozenset[str]) -> bool:
-    """Put an initiative with what it waits for and requires, or leave the plan as it was."""
+def put_with_what_it_needs(draft: Draft, key: str, waiting: frozenset[str] = frozenset()) -> bool:
+    """Put an initiative with what it waits for and requires, or leave the plan as it was.
+
+    `waiting` are those for whose sake this one is put: they cannot be waited for in turn.
+    """
     if key in waiting:
         return False
     before, initiative = set(draft.starts), draft.by_id[key]
@@ -243,7 +246,7 @@ def _worth_it(draft: Draft, key: str) -> bool:
     """Put an initiative with what it needs where that adds value; say whether it was put."""
     before = dict(draft.starts)
     value = plan_value(draft.problem, draft.parts, before)
-    if not _put_with_what_it_needs(draft, key, frozenset()):
+    if not put_with_what_it_needs(draft, key):
         return False
     if plan_value(draft.problem, draft.parts, draft.starts) > value + LEAST_GAIN:
         return True

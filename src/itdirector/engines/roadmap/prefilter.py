@@ -37,8 +37,8 @@ def prefilter(problem: Problem) -> Filtered:
             continue
         for other in free:
             rivals = other.group == one.group and other.id != one.id
-            gone = other.id in worthless or other.id in dominated
-            if rivals and not gone and _at_least_as_good(problem, parts, other, one):
+            left_out = other.id in worthless or other.id in dominated
+            if rivals and not left_out and _at_least_as_good(problem, parts, other, one):
                 dominated[one.id] = other.id
                 break
     gone = {*worthless, *dominated}

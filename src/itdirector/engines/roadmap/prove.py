@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from itdirector.engines.fingerprint import fingerprint
 from itdirector.engines.roadmap import highs, solve
-from itdirector.engines.roadmap.check import account, value_split, violations
+from itdirector.engines.roadmap.check import DUST, account, confirm, value_split, violations
 from itdirector.engines.roadmap.model import (
     Answer,
     Impossible,
@@ -16,9 +16,6 @@ from itdirector.engines.roadmap.model import (
     close_enough,
 )
 from itdirector.engines.roadmap.prefilter import prefilter
-
-DUST = 0.01
-"""How far two roads to one amount may lie apart: floats, not logic."""
 
 NODES_PER_SECOND = 300
 """Search nodes given to the second solver for each deterministic second of the first."""
@@ -65,7 +62,7 @@ def answer_with(
     bound = min(first.bound, second.bound)
     books = account(problem, chosen.starts)
     proven = close_enough(value=books.split.total, bound=bound, share=share)
-    return Answer(
+    answer = Answer(
         starts=chosen.starts,
         value=books.split.total,
         bound=bound,
@@ -83,6 +80,8 @@ def answer_with(
         seed=seed,
         digest=fingerprint(problem),
     )
+    confirm(problem, answer)
+    return answer
 
 
 def _first_opinion(
