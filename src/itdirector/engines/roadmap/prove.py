@@ -18,7 +18,10 @@ from itdirector.engines.roadmap.model import (
 from itdirector.engines.roadmap.prefilter import prefilter
 
 NODES_PER_SECOND = 300
-"""Search nodes given to the second solver for each deterministic second of the first."""
+"""Search nodes given to the second solver for each deterministic second of the first, up to
+SMALL initiatives. Beyond, a node costs about the cube of their number (measured at 25, 40, 60)."""
+
+SMALL = 25
 
 
 def prove(
@@ -96,7 +99,7 @@ def _first_opinion(
     try:
         return solve.solve(problem, seed=seed, limit=limit, share=share, known=known)
     except Impossible:
-        found = highs.solve(problem, seed=seed, nodes=_nodes(limit), share=share)
+        found = highs.solve(problem, seed=seed, nodes=_nodes(problem, limit), share=share)
         raise ProofFailed(f"no plan, says one solver; {found.solver} found one") from None
 
 
@@ -104,13 +107,16 @@ def _second_opinion(
     problem: Problem, first: Solution, *, seed: int, limit: float, share: float
 ) -> Solution:
     try:
-        return highs.solve(problem, seed=seed, nodes=_nodes(limit), share=share, known=first.starts)
+        return highs.solve(
+            problem, seed=seed, nodes=_nodes(problem, limit), share=share, known=first.starts
+        )
     except Impossible as refusal:
         raise ProofFailed("one solver found a plan, the other says that there is none") from refusal
 
 
-def _nodes(limit: float) -> int:
-    return max(1, round(limit * NODES_PER_SECOND))
+def _nodes(problem: Problem, limit: float) -> int:
+    cost = max(1.0, len(problem.initiatives) / SMALL) ** 3
+    return max(1, round(limit * NODES_PER_SECOND / cost))
 
 
 def must_hold(problem: Problem, solution: Solution, *, best_value: float) -> None:

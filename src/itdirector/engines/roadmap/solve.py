@@ -13,7 +13,10 @@ from itdirector.engines.roadmap.check import violations
 from itdirector.engines.roadmap.greedy import good_start, settle
 from itdirector.engines.roadmap.model import LimitReached, Problem, Solution, close_enough
 from itdirector.engines.roadmap.moves import moves_for
-from itdirector.engines.roadmap.tangents import Search, build
+from itdirector.engines.roadmap.tangents import BOUNDING, FINDING, Search, build
+
+FINDING_SHARE = 0.3
+"""Share of the limit in which the search is for better plans; the rest is for the proof."""
 
 
 def solve(
@@ -35,19 +38,28 @@ def solve(
     search = build(problem)
     best = _beginning(search, known)
     value, bound = search.value(best), search.everything()
-    rounds, progress = 0, True
+    rounds, progress, finding = 0, True, limit * FINDING_SHARE
     while progress and limit > 0 and not close_enough(value=value, bound=bound, share=share):
         rounds += 1
         if best is not None:
             search.expect(best)
         gap = max(0.5, share * abs(value) / 4) if best is not None else 0.5
-        found = search.attempt(seed=seed, limit=limit, gap=gap)
+        early = finding > 0
+        found = search.attempt(
+            seed=seed,
+            limit=finding if early else limit,
+            gap=gap,
+            way=FINDING if early or best is None else BOUNDING,
+        )
         limit -= found.spent
         plan = None if found.plan is None else settle(problem, found.plan)
         if plan is not None:
             search.cut_at(plan)
         found_value = search.value(plan)
         progress = found_value > value or found.bound < bound - 1e-9 * abs(bound)
+        # What the search for plans cannot close, the search for the proof may.
+        finding = finding - found.spent if progress else 0.0
+        progress = progress or early
         bound = min(bound, found.bound)
         if found_value > value:
             best, value = plan, found_value
