@@ -6,9 +6,13 @@ solver, so they are imported by name and asking stays cheap.
 
 from itdirector.engines.roadmap.model import (
     Answer,
+    BudgetRule,
+    Goal,
     Impossible,
     Initiative,
     LimitReached,
+    Move,
+    PairValue,
     Problem,
     ProofFailed,
     RiskUnit,
@@ -18,9 +22,13 @@ from itdirector.engines.roadmap.model import (
 
 __all__ = [
     "Answer",
+    "BudgetRule",
+    "Goal",
     "Impossible",
     "Initiative",
     "LimitReached",
+    "Move",
+    "PairValue",
     "Problem",
     "ProofFailed",
     "RiskUnit",

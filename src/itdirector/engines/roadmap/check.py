@@ -1,13 +1,28 @@
-"""A second road to a plan's value and feasibility, quarter by quarter. Never imports a solver."""
+"""A second road to a plan's value and feasibility, quarter by quarter. Shares no solver's model."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
-from itdirector.engines.roadmap.model import HUNDREDTHS, Initiative, Problem, RiskUnit, ValueSplit
+from itdirector.engines.fingerprint import fingerprint
+from itdirector.engines.roadmap.ledger import overspent, refused_moves, spend
+from itdirector.engines.roadmap.model import (
+    HUNDREDTHS,
+    Answer,
+    Goal,
+    Initiative,
+    Move,
+    Problem,
+    ProofFailed,
+    RiskUnit,
+    ValueSplit,
+)
+from itdirector.engines.roadmap.moves import moves_for
+
+DUST = 0.01
+"""How far two roads to one amount may lie apart: floats, not logic."""
 
 Plan = Mapping[str, int]
 """Initiative id to the quarter in which work begins. What is not done is absent."""
@@ -20,6 +35,7 @@ class Account:
     spend: Mapping[str, tuple[int, ...]]
     effort_days: Mapping[str, tuple[float, ...]]
     residual_loss: Mapping[str, tuple[float, ...]]
+    goal_reached: Mapping[str, tuple[float, ...]]
     split: ValueSplit
 
 
@@ -27,7 +43,7 @@ def account(problem: Problem, plan: Plan) -> Account:
     """Return what the plan spends, uses, leaves of each risk and is worth."""
     planned = range(problem.quarters)
     return Account(
-        spend={c: tuple(_spend(problem, plan, c, q) for q in planned) for c in problem.categories},
+        spend={c: tuple(spend(problem, plan, c, q) for q in planned) for c in problem.categories},
         effort_days={
             skill: tuple(_hundredths(problem, plan, skill, q) / HUNDREDTHS for q in planned)
             for skill in sorted(problem.capacity_days)
@@ -38,6 +54,12 @@ def account(problem: Problem, plan: Plan) -> Account:
                 for q, loss in enumerate(unit.baseline_loss)
             )
             for unit in sorted(problem.risk_units, key=lambda u: u.id)
+        },
+        goal_reached={
+            goal.id: tuple(
+                _share_reached(problem, plan, goal, q) for q in range(problem.window_quarters)
+            )
+            for goal in sorted(problem.goals, key=lambda g: g.id)
         },
         split=value_split(problem, plan),
     )
@@ -61,15 +83,50 @@ def value_split(problem: Problem, plan: Plan) -> ValueSplit:
             problem.present_value(q) * i.other_value_per_quarter for q, i in finished
         ),
         cost=math.fsum(
-            problem.present_value(q) * _spend(problem, plan, category, q)
+            problem.present_value(q) * spend(problem, plan, category, q)
             for category in problem.categories
             for q in window
+        ),
+        goal_value=math.fsum(
+            problem.present_value(q)
+            * goal.worth_per_quarter
+            * _share_reached(problem, plan, goal, q)
+            for goal in problem.goals
+            for q in window
+        ),
+        pair_value=math.fsum(
+            pair.value for pair in problem.pair_values if {pair.one, pair.other} <= plan.keys()
         ),
     )
 
 
-def violations(problem: Problem, plan: Plan) -> tuple[str, ...]:
-    """Return, in plain English, every rule the plan breaks. Q1 is quarter 0."""
+def confirm(problem: Problem, answer: Answer) -> None:
+    """Refuse an answer unless all it says of its plan is so, figure by figure.
+
+    Raises ProofFailed, with the name of the field that is wrong.
+    """
+    if answer.digest != fingerprint(problem):
+        raise ProofFailed("digest: the answer belongs to another question")
+    broken = violations(problem, answer.starts, answer.moves)
+    if broken or answer.violations:
+        raise ProofFailed(f"violations: {'; '.join(broken or answer.violations)}")
+    books = account(problem, answer.starts)
+    for name in ("spend", "effort_days", "residual_loss", "goal_reached", "split"):
+        if getattr(answer, name) != getattr(books, name):
+            raise ProofFailed(f"{name}: the answer's figures are not those of its plan")
+    if abs(answer.value - books.split.total) > DUST:
+        raise ProofFailed(f"value: {answer.value}, recomputed {books.split.total}")
+    if answer.bound != min(answer.first.bound, answer.second.bound):
+        raise ProofFailed(f"bound: {answer.bound} is not the lower of the two solvers'")
+    if answer.value > answer.bound + DUST:
+        raise ProofFailed(f"bound: {answer.bound} cannot bound a plan worth {answer.value}")
+
+
+def violations(problem: Problem, plan: Plan, moves: Sequence[Move] = ()) -> tuple[str, ...]:
+    """Return, in plain English, every rule the plan breaks. Q1 is quarter 0.
+
+    `moves` is money moved between categories, which the rules of the budgets must allow too.
+    """
     strangers = sorted(plan.keys() - problem.by_id.keys())
     if strangers:
         return tuple(f"{key} is not an initiative of this problem" for key in strangers)
@@ -77,36 +134,33 @@ def violations(problem: Problem, plan: Plan) -> tuple[str, ...]:
         *_late_or_early(problem, plan),
         *_missing(problem, plan),
         *_together(problem, plan),
+        *_alone(problem, plan),
         *_out_of_order(problem, plan),
-        *overdrawn(problem, plan),
+        *refused_moves(problem, moves),
+        *overspent(problem, plan, moves),
+        *overworked(problem, plan),
     )
 
 
 def best_by_trying_all(problem: Problem) -> tuple[float, dict[str, int]] | None:
     """Return the value and the plan of the best there is, or None when there is none.
 
-    For a handful of initiatives: it tries every plan that keeps within money and people.
+    For a handful of initiatives. Of plans worth the same it returns the first.
     """
-    best: tuple[float, dict[str, int]] | None = None
+    plans = ((value_split(problem, plan).total, plan) for plan in every_plan(problem))
+    return max(plans, key=lambda found: found[0], default=None)
+
+
+def every_plan(problem: Problem) -> Iterator[dict[str, int]]:
+    """Yield every plan that keeps all rules, for a handful of initiatives."""
     for plan in _affordable(problem, {}, list(problem.by_id.values())):
-        if not violations(problem, plan):
-            value = value_split(problem, plan).total
-            if best is None or value > best[0]:
-                best = (value, dict(plan))
-    return best
+        moves = moves_for(problem, plan)
+        if moves is not None and not violations(problem, plan, moves):
+            yield plan
 
 
-def overdrawn(problem: Problem, plan: Plan) -> Iterator[str]:
-    """Yield every budget and capacity the plan exceeds."""
-    by_category = {
-        c: [_spend(problem, plan, c, q) for q in range(problem.quarters)]
-        for c in problem.categories
-    }
-    for category, budget in sorted(problem.budget.items()):
-        yield from _overspent(category, by_category[category], budget)
-    if problem.total_budget is not None:
-        together = [sum(line[q] for line in by_category.values()) for q in range(problem.quarters)]
-        yield from _overspent("all categories together", together, problem.total_budget)
+def overworked(problem: Problem, plan: Plan) -> Iterator[str]:
+    """Yield every capacity the plan exceeds."""
     for skill in sorted(problem.capacity_days):
         for quarter, available in enumerate(problem.capacity_hundredths(skill)):
             over = _hundredths(problem, plan, skill, quarter) - available
@@ -125,17 +179,6 @@ def _finished(problem: Problem, plan: Plan, quarter: int) -> Iterator[Initiative
             yield initiative
 
 
-def _spend(problem: Problem, plan: Plan, category: str, quarter: int) -> int:
-    spent = 0
-    for initiative in problem.initiatives:
-        age = quarter - plan.get(initiative.id, problem.window_quarters)
-        if 0 <= age < initiative.duration_quarters:
-            spent += initiative.work_cost(category)[age]
-        elif age >= initiative.duration_quarters:
-            spent += initiative.run_cost_per_quarter.get(category, 0)
-    return spent
-
-
 def _hundredths(problem: Problem, plan: Plan, skill: str, quarter: int) -> int:
     used = 0
     for initiative in problem.initiatives:
@@ -146,17 +189,21 @@ def _hundredths(problem: Problem, plan: Plan, skill: str, quarter: int) -> int:
 
 
 def _share_left(problem: Problem, plan: Plan, unit: RiskUnit, quarter: int) -> float:
+    """Return the share of the baseline that remains; above 1 where the plan adds risk."""
     left = math.prod(
-        (1 - i.effects.get(unit.id, 0) for i in _finished(problem, plan, quarter)), start=1.0
+        (
+            1 - min(i.effects.get(unit.id, 0), unit.most_removable)
+            for i in _finished(problem, plan, quarter)
+        ),
+        start=1.0,
     )
     return max(left, 1 - unit.most_removable)
 
 
-def _overspent(line: str, spent: list[int], budget: tuple[int, ...]) -> Iterator[str]:
-    so_far = zip(accumulate(spent), accumulate(budget), strict=True)
-    for quarter, (drawn, given) in enumerate(so_far):
-        if drawn > given:
-            yield f"{line}: {drawn - given:,} more spent by the end of Q{quarter + 1} than there is"
+def _share_reached(problem: Problem, plan: Plan, goal: Goal, quarter: int) -> float:
+    return 1 - math.prod(
+        (1 - i.contributions.get(goal.id, 0) for i in _finished(problem, plan, quarter)), start=1.0
+    )
 
 
 def _late_or_early(problem: Problem, plan: Plan) -> Iterator[str]:
@@ -191,6 +238,13 @@ def _together(problem: Problem, plan: Plan) -> Iterator[str]:
             yield f"{one} and {other} exclude each other"
 
 
+def _alone(problem: Problem, plan: Plan) -> Iterator[str]:
+    for key in sorted(plan):
+        for required in problem.by_id[key].requires:
+            if not any(i.id in plan for i in problem.finishers(required)):
+                yield f"{key} requires {required}, which is not in the plan"
+
+
 def _out_of_order(problem: Problem, plan: Plan) -> Iterator[str]:
     for key, start in sorted(plan.items()):
         for before, wait in sorted(problem.by_id[key].after.items()):
@@ -206,15 +260,22 @@ def _out_of_order(problem: Problem, plan: Plan) -> Iterator[str]:
 def _affordable(
     problem: Problem, plan: dict[str, int], rest: list[Initiative]
 ) -> Iterator[dict[str, int]]:
-    """Yield every choice for the rest, leaving out what money or people already rule out.
+    """Yield every choice for the rest, leaving out what people or money already rule out.
 
-    Costs and effort are never negative, so what is overdrawn stays so.
+    Effort is never negative, so what is overdrawn stays so; of money that is true only where
+    nothing gives any back and none may be moved.
     """
     if not rest:
         yield plan
         return
     yield from _affordable(problem, plan, rest[1:])
+    money_only_goes = not any(
+        rule.virement_limit for rule in problem.budget_rules.values()
+    ) and not any(cost < 0 for i in problem.initiatives for cost in i.run_cost_per_quarter.values())
     for start in problem.starts(rest[0]):
         longer = plan | {rest[0].id: start}
-        if next(overdrawn(problem, longer), None) is None:
+        fits = next(overworked(problem, longer), None) is None
+        if fits and money_only_goes:
+            fits = next(overspent(problem, longer), None) is None
+        if fits:
             yield from _affordable(problem, longer, rest[1:])

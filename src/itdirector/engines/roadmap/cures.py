@@ -7,20 +7,26 @@ between them. Only when no single kind is enough are several relaxed together.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import Any
 
 from ortools.sat.python import cp_model
 
-from itdirector.engines.roadmap.model import HUNDREDTHS, LimitReached, Problem
-from itdirector.engines.roadmap.rules import Extra, Starts, add_rules, add_starts
-from itdirector.engines.roadmap.terms import budget_lines, spending
-
-HUNDREDTH_WORTH = 4
-"""Money that one hundredth of a day weighs when different kinds of relief must be compared."""
-
-QUARTER_WORTH = 10_000
-"""Money that one quarter past a deadline weighs in the same comparison."""
+from itdirector.engines.roadmap.model import (
+    HUNDREDTHS,
+    TOTAL,
+    Impossible,
+    Initiative,
+    LimitReached,
+    Problem,
+    ProofFailed,
+)
+from itdirector.engines.roadmap.relief import HUNDREDTH_WORTH, QUARTER_WORTH, Scope, slip
+from itdirector.engines.roadmap.rules import Extra, Starts, add_rules, add_starts, ample
+from itdirector.engines.roadmap.second_relief import second_opinion
+from itdirector.engines.roadmap.tangents import ready_solver
+from itdirector.engines.roadmap.terms import BudgetLine, budget_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,22 +67,13 @@ class Diagnosis:
     cures: tuple[tuple[Change, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """The limits that may give way in one attempt."""
-
-    lines: tuple[str, ...] = ()
-    skills: tuple[str, ...] = ()
-    deadlines: frozenset[str] = field(default_factory=frozenset)
-
-
 def diagnose(problem: Problem, *, seed: int, limit: float = 60.0) -> Diagnosis:
     """Return the conflict and its cures; `limit` is deterministic seconds for each attempt.
 
     Raises LimitReached when an attempt could not be decided in that time.
     """
     core = _obligations_only(problem)
-    if _least_relief(core, _Scope(), seed=seed, limit=limit) is not None:
+    if _least_relief(core, Scope(), seed=seed, limit=limit) is not None:
         return Diagnosis(conflict=(), cures=())
     conflict = _conflict(core, seed=seed, limit=limit)
     for scopes in _attempts(core):
@@ -87,32 +84,51 @@ def diagnose(problem: Problem, *, seed: int, limit: float = 60.0) -> Diagnosis:
     return Diagnosis(conflict=conflict, cures=())
 
 
-def _attempts(problem: Problem) -> Iterator[list[_Scope]]:
+def least_relief(problem: Problem, *, seed: int, limit: float = 60.0) -> tuple[Change, ...]:
+    """Return the one least relief with which there is a plan: later dates if they are enough.
+
+    Quarters of lateness count alike. Only when no lateness is enough do money and people give way
+    too, weighed against each other by QUARTER_WORTH and HUNDREDTH_WORTH. Raises Impossible when
+    nothing helps and LimitReached when it could not be decided in `limit` deterministic seconds.
+    """
+    core = _obligations_only(problem)
+    lines, skills = tuple(budget_lines(problem)), tuple(sorted(problem.capacity_days))
+    late = frozenset(i.id for i in core.initiatives if i.latest_finish is not None)
+    for scope in (Scope(deadlines=late), Scope(lines, skills, late)):
+        changes = _least_relief(core, scope, seed=seed, limit=limit)
+        if changes is not None:
+            return changes
+    raise Impossible("the obligations contradict each other, whatever gives way")
+
+
+def _attempts(problem: Problem) -> Iterator[list[Scope]]:
     """Yield one limit at a time, then each kind as a whole, then everything."""
     lines = tuple(budget_lines(problem))
     skills = tuple(sorted(problem.capacity_days))
     late = frozenset(i.id for i in problem.initiatives if i.latest_finish is not None)
-    deadlines = [_Scope(deadlines=frozenset({key})) for key in sorted(late)]
-    money = [_Scope(lines=(line,)) for line in lines]
-    yield deadlines + money + [_Scope(skills=(skill,)) for skill in skills]
-    yield [_Scope(deadlines=late), _Scope(lines=lines), _Scope(skills=skills)]
-    yield [_Scope(lines, skills, late)]
+    deadlines = [Scope(deadlines=frozenset({key})) for key in sorted(late)]
+    money = [Scope(lines=(line,)) for line in lines]
+    yield deadlines + money + [Scope(skills=(skill,)) for skill in skills]
+    yield [Scope(deadlines=late), Scope(lines=lines), Scope(skills=skills)]
+    yield [Scope(lines, skills, late)]
 
 
 def _obligations_only(problem: Problem) -> Problem:
     """Return the problem without what no obligation needs."""
-    wanted = [i for i in problem.initiatives if _obliged(problem, i.id)]
+    wanted = [i for i in problem.initiatives if _obliged(problem, i.id) or _gives_money(i)]
     needed: dict[str, None] = {}
     while wanted:
         initiative = wanted.pop()
         if initiative.id not in needed:
             needed[initiative.id] = None
-            wanted += [f for key in initiative.after for f in problem.finishers(key)]
-    return replace(
-        problem,
-        initiatives=tuple(i for i in problem.initiatives if i.id in needed),
-        excludes=frozenset(pair for pair in problem.excludes if pair <= needed.keys()),
-    )
+            named = {*initiative.after, *initiative.requires}
+            wanted += [f for key in sorted(named) for f in problem.finishers(key)]
+    return problem.with_only(needed)
+
+
+def _gives_money(initiative: Initiative) -> bool:
+    """Return whether it may pay for others: then no obligation can be judged without it."""
+    return any(cost < 0 for cost in initiative.run_cost_per_quarter.values())
 
 
 def _obliged(problem: Problem, key: str) -> bool:
@@ -132,52 +148,54 @@ def _conflict(problem: Problem, *, seed: int, limit: float) -> tuple[str, ...]:
             ),
             mandatory_groups=problem.mandatory_groups & set(fewer),
         )
-        if _least_relief(attempt, _Scope(), seed=seed, limit=limit) is None:
+        if _least_relief(attempt, Scope(), seed=seed, limit=limit) is None:
             kept = fewer
     return tuple(kept)
 
 
 def _least_relief(
-    problem: Problem, scope: _Scope, *, seed: int, limit: float
+    problem: Problem, scope: Scope, *, seed: int, limit: float
 ) -> tuple[Change, ...] | None:
     """Return the least changes within the scope that allow a plan, or None when none do."""
-    eased = replace(
-        problem,
-        initiatives=tuple(
-            replace(i, latest_finish=None if i.id in scope.deadlines else i.latest_finish)
-            for i in problem.initiatives
-        ),
-    )
+    eased = scope.without_deadlines(problem)
     model = cp_model.CpModel()
     starts = add_starts(model, eased)
     extra = _extra(model, eased, scope)
     add_rules(model, eased, starts, extra)
-    slips = [_slip(problem, key, t) * x for key, o in starts.items() for t, x in o.items()]
+    slips = [slip(problem, key, t) * x for key, o in starts.items() for t, x in o.items()]
     model.minimize(
         sum(extra.money.values())
         + HUNDREDTH_WORTH * sum(extra.people.values())
         + QUARTER_WORTH * sum(slips)
     )
-    solver = cp_model.CpSolver()
-    solver.parameters.random_seed = seed
-    solver.parameters.num_workers = 1
-    solver.parameters.max_deterministic_time = limit
+    solver = ready_solver(seed=seed, limit=limit)
     status = solver.solve(model)
-    if status == cp_model.INFEASIBLE:
-        return None
-    if status != cp_model.OPTIMAL:
+    if status not in (cp_model.INFEASIBLE, cp_model.OPTIMAL):
         raise LimitReached("it could not be decided in time what stands in the way")
-    return tuple(_changes(problem, solver, starts, extra))
+    least = None if status == cp_model.INFEASIBLE else solver.objective_value
+    _confirm(least, second_opinion(problem, scope, seed=seed))
+    return None if least is None else tuple(_changes(problem, solver, starts, extra))
 
 
-def _extra(model: cp_model.CpModel, problem: Problem, scope: _Scope) -> Extra:
-    everything = sum(
-        sum(i.one_off_cost.values()) + problem.quarters * sum(i.run_cost_per_quarter.values())
-        for i in problem.initiatives
-    )
+def _confirm(first: float | None, second: float | None) -> None:
+    """Refuse a least relief, or that there is none, when the second solver finds otherwise."""
+    if first is None or second is None:
+        agree = first is second
+    else:
+        agree = abs(first - second) <= 0.5 + 1e-6 * first
+    if not agree:
+        raise ProofFailed(f"the least relief is {first}, says one solver; the other says {second}")
+
+
+def _extra(model: cp_model.CpModel, problem: Problem, scope: Scope) -> Extra:
+    most, lines = ample(problem), budget_lines(problem)
     all_people = sum(sum(i.work_hundredths(s)) for i in problem.initiatives for s in i.effort_days)
     return Extra(
-        money={line: model.new_int_var(0, everything, line) for line in scope.lines},
+        money={
+            (name, p): model.new_int_var(0, most, f"{name} {p}")
+            for name in scope.lines
+            for p in range(1 if lines[name].adds_up else len(lines[name].periods))
+        },
         people={
             (skill, q): model.new_int_var(0, all_people, f"{skill} {q}")
             for skill in scope.skills
@@ -186,28 +204,22 @@ def _extra(model: cp_model.CpModel, problem: Problem, scope: _Scope) -> Extra:
     )
 
 
-def _slip(problem: Problem, key: str, start: int) -> int:
-    """Return by how many quarters a start misses the deadline."""
-    initiative = problem.by_id[key]
-    if initiative.latest_finish is None:
-        return 0
-    return max(0, start + initiative.duration_quarters - 1 - initiative.latest_finish)
-
-
 def _changes(
     problem: Problem, solver: cp_model.CpSolver, starts: Starts, extra: Extra
 ) -> Iterator[Change]:
     plan = {key: t for key, o in starts.items() for t, x in o.items() if solver.value(x)}
     for key, start in plan.items():
-        slip = _slip(problem, key, start)
-        if slip:
+        late = slip(problem, key, start)
+        if late:
             finish = start + problem.by_id[key].duration_quarters - 1
-            yield Change(kind="deadline", what=key, amount=slip, quarter=finish)
-    for line, more in extra.money.items():
+            yield Change(kind="deadline", what=key, amount=late, quarter=finish)
+    lines = budget_lines(problem)
+    for (name, period), more in extra.money.items():
         amount = solver.value(more)
         if amount:
-            first = _first_shortage(problem, plan, line)
-            yield Change(kind="money", what=line, amount=amount, quarter=first)
+            short = _first_shortage(problem, plan, lines[name]) if lines[name].adds_up else period
+            first = lines[name].periods[short][0]
+            yield Change(kind="money", what=name, amount=amount, quarter=first)
     for (skill, quarter), more in extra.people.items():
         hundredths = solver.value(more)
         if hundredths:
@@ -215,11 +227,34 @@ def _changes(
             yield Change(kind="people", what=skill, amount=days, quarter=quarter)
 
 
-def _first_shortage(problem: Problem, plan: dict[str, int], line: str) -> int:
-    """Return the first quarter in which the plan has drawn more than was given."""
-    drawn = [
-        spending(problem, problem.by_id[key], line=line, start=start) for key, start in plan.items()
-    ]
+def _first_shortage(problem: Problem, plan: dict[str, int], line: BudgetLine) -> int:
+    """Return the first period by which the plan has drawn more than was given."""
+    drawn = [line.spending(problem, problem.by_id[key], start) for key, start in plan.items()]
     spent = accumulate(sum(amounts) for amounts in zip(*drawn, strict=True))
-    given = accumulate(budget_lines(problem)[line])
-    return next(q for q, (s, g) in enumerate(zip(spent, given, strict=True)) if s > g)
+    given = accumulate(line.amounts)
+    return next(p for p, (s, g) in enumerate(zip(spent, given, strict=True)) if s > g)
+
+
+def granted(problem: Problem, change: Change) -> Problem:
+    """Return the problem with a change granted."""
+
+    def more(supply: tuple[Any, ...], entry: int) -> tuple[Any, ...]:
+        return tuple(n + change.amount * (number == entry) for number, n in enumerate(supply))
+
+    if change.kind == "deadline":
+        return replace(
+            problem,
+            initiatives=tuple(
+                replace(i, latest_finish=change.quarter) if i.id == change.what else i
+                for i in problem.initiatives
+            ),
+        )
+    if change.kind == "people":
+        days = more(problem.capacity_days[change.what], change.quarter)
+        return replace(problem, capacity_days={**problem.capacity_days, change.what: days})
+    periods = problem.periods(change.what)
+    entry = next(p for p, quarters in enumerate(periods) if change.quarter in quarters)
+    money = more(problem.budget_lines[change.what], entry)
+    if change.what == TOTAL:
+        return replace(problem, total_budget=money)
+    return replace(problem, budget={**problem.budget, change.what: money})

@@ -12,7 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from itdirector.engines.roadmap.model import Initiative, Problem
-from itdirector.engines.roadmap.terms import Slice, budget_lines, own_value, slices, spending
+from itdirector.engines.roadmap.terms import (
+    Slice,
+    budget_lines,
+    own_value,
+    plan_value,
+    slices,
+)
+
+LEAST_GAIN = 1e-6
+"""Money below which a gain is float dust."""
 
 
 class Draft:
@@ -23,23 +32,29 @@ class Draft:
         self.by_id = problem.by_id
         self.parts: tuple[Slice, ...] = slices(problem)
         self.starts: dict[str, int] = {}
+        self.lines = budget_lines(problem)
         self.money = {
-            line: np.array(list(accumulate(b))) for line, b in budget_lines(problem).items()
+            name: np.array(list(accumulate(line.amounts))) for name, line in self.lines.items()
         }
+        """What is left of each line's running total, by period."""
         self.people = {s: np.array(problem.capacity_hundredths(s)) for s in problem.capacity_days}
         self.weight = np.array([p.weight for p in self.parts])
-        self.most = np.array([p.unit.most_removable for p in self.parts])
+        self.most = np.array([p.most for p in self.parts])
         self.quarter = np.array([p.quarter for p in self.parts], np.int64)
         self.decay = np.zeros(len(self.parts))
         self.decays = {
             key: np.array([p.decay.get(key, 0.0) for p in self.parts]) for key in self.by_id
         }
         self.drawn = {
-            (key, t, line): np.array(list(accumulate(spending(problem, i, line=line, start=t))))
+            (key, t, name): np.array(list(accumulate(line.spending(problem, i, t))))
             for key, i in self.by_id.items()
             for t in problem.starts(i)
-            for line in self.money
+            for name, line in self.lines.items()
         }
+        self.pairs: dict[str, list[tuple[str, float]]] = {key: [] for key in self.by_id}
+        for pair in problem.pair_values:
+            self.pairs[pair.one].append((pair.other, pair.value))
+            self.pairs[pair.other].append((pair.one, pair.value))
         self.own = {
             (key, t): own_value(problem, i, t)
             for key, i in self.by_id.items()
@@ -51,9 +66,26 @@ class Draft:
         return (
             self._in_order(self.by_id[key], start)
             and self._not_ruled_out(self.by_id[key])
-            and all(np.all(self.drawn[key, start, n] <= left) for n, left in self.money.items())
+            and all(self._affordable(name, self.drawn[key, start, name]) for name in self.lines)
             and all(np.all(work <= left) for work, left in self._work(key, start))
         )
+
+    def _affordable(self, name: str, drawn: NDArray[np.int64]) -> bool:
+        """Return whether a line bears so much more, without money from others."""
+        left = self.money[name] - drawn
+        if np.any(left < 0):
+            return False
+        rule = self.lines[name].rule
+        if rule.keeps_everything:
+            return True
+        # `left` forgets that some of it was lost on the way: subtract that as it happens.
+        carried, before = 0, 0
+        for total in left.tolist():
+            here = carried + total - before
+            if here < 0:
+                return False
+            carried, before = rule.carried(here), total
+        return True
 
     def put(self, key: str, start: int) -> None:
         """Add the initiative to the plan."""
@@ -73,7 +105,8 @@ class Draft:
     def gain(self, key: str, start: int, gains: NDArray[np.float64]) -> float:
         """Return what the initiative adds to the plan's value when it begins then."""
         finish = start + self.by_id[key].duration_quarters
-        return float(self.own[key, start] + gains[finish])
+        together = sum(value for other, value in self.pairs[key] if other in self.starts)
+        return float(self.own[key, start] + gains[finish]) + together
 
     def _benefit(self, decay: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(self.weight * np.minimum(self.most, -np.expm1(-decay)))
@@ -86,6 +119,13 @@ class Draft:
                 if f.id in self.starts
             )
             for before, wait in initiative.after.items()
+        )
+
+    def has_what_it_requires(self, initiative: Initiative) -> bool:
+        """Return whether all that must be in the plan with it already is."""
+        return all(
+            any(f.id in self.starts for f in self.problem.finishers(required))
+            for required in initiative.requires
         )
 
     def _not_ruled_out(self, initiative: Initiative) -> bool:
@@ -117,9 +157,17 @@ def good_start(problem: Problem) -> dict[str, int] | None:
     draft = Draft(problem)
     if not all(_oblige(draft, options) for options in _obligations(problem)):
         return None
-    while (best := _best_addition(draft)) is not None:
-        draft.put(*best)
+    complete(draft)
     return draft.starts
+
+
+def complete(draft: Draft) -> None:
+    """Add to a plan whatever adds most value, one by one, then things with what they need."""
+    added = True
+    while added:
+        while (best := _best_addition(draft)) is not None:
+            draft.put(*best)
+        added = any(_worth_it(draft, key) for key in draft.by_id if key not in draft.starts)
 
 
 def settle(problem: Problem, plan: dict[str, int]) -> dict[str, int]:
@@ -154,15 +202,39 @@ def _obligations(problem: Problem) -> list[list[str]]:
     return sorted(single + groups, key=lambda options: (urgency(options), options))
 
 
-def _oblige(draft: Draft, options: list[str]) -> bool:
-    """Put one of the options, and what it waits for, into the plan as early as possible."""
-    return any(key in draft.starts or _put_with_what_it_needs(draft, key) for key in options)
+def _oblige(draft: Draft, options: list[str], waiting: frozenset[str] = frozenset()) -> bool:
+    """Put one of the options, and what it needs, into the plan as early as possible."""
+    if any(key in draft.starts for key in options):
+        return True
+    return any(put_with_what_it_needs(draft, key, waiting) for key in options)
 
 
-def _put_with_what_it_needs(draft: Draft, key: str) -> bool:
-    for before in sorted(draft.by_id[key].after):
-        if not _oblige(draft, [f.id for f in draft.problem.finishers(before)]):
-            return False
+def put_with_what_it_needs(draft: Draft, key: str, waiting: frozenset[str] = frozenset()) -> bool:
+    """Put an initiative with what it waits for and requires, or leave the plan as it was.
+
+    `waiting` are those for whose sake this one is put: they cannot be waited for in turn.
+    """
+    if key in waiting:
+        return False
+    before, initiative = set(draft.starts), draft.by_id[key]
+    done = (
+        _all_obliged(draft, sorted(initiative.after), waiting | {key})
+        and _put_early(draft, key)
+        and _all_obliged(draft, list(initiative.requires), waiting | {key})
+    )
+    if not done:
+        for added in draft.starts.keys() - before:
+            draft.take_out(added)
+    return done
+
+
+def _all_obliged(draft: Draft, names: list[str], waiting: frozenset[str]) -> bool:
+    return all(
+        _oblige(draft, [f.id for f in draft.problem.finishers(name)], waiting) for name in names
+    )
+
+
+def _put_early(draft: Draft, key: str) -> bool:
     for start in draft.problem.starts(draft.by_id[key]):
         if draft.room_for(key, start):
             draft.put(key, start)
@@ -170,10 +242,23 @@ def _put_with_what_it_needs(draft: Draft, key: str) -> bool:
     return False
 
 
+def _worth_it(draft: Draft, key: str) -> bool:
+    """Put an initiative with what it needs where that adds value; say whether it was put."""
+    before = dict(draft.starts)
+    value = plan_value(draft.problem, draft.parts, before)
+    if not put_with_what_it_needs(draft, key):
+        return False
+    if plan_value(draft.problem, draft.parts, draft.starts) > value + LEAST_GAIN:
+        return True
+    for added in draft.starts.keys() - before.keys():
+        draft.take_out(added)
+    return False
+
+
 def _best_addition(draft: Draft) -> tuple[str, int] | None:
-    best, best_gain = None, 0.0
+    best, best_gain = None, LEAST_GAIN
     for key, initiative in draft.by_id.items():
-        if key in draft.starts:
+        if key in draft.starts or not draft.has_what_it_requires(initiative):
             continue
         gains = draft.gains(key)
         for start in draft.problem.starts(initiative):

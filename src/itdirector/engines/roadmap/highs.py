@@ -9,42 +9,47 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 import highspy
 import numpy as np
 
+from itdirector.engines.roadmap.amounts import Key, Source, own_value, sources, spent_by
 from itdirector.engines.roadmap.check import value_split
 from itdirector.engines.roadmap.model import (
+    TOTAL,
+    BudgetRule,
     Impossible,
-    Initiative,
     LimitReached,
     Problem,
     Solution,
     close_enough,
 )
+from itdirector.engines.roadmap.moves import moves_for
+from itdirector.engines.roadmap.relief import HUNDREDTH_WORTH, Scope
 
 FIRST_SHARES = (0.0, 0.12, 0.24, 0.36, 0.48, 0.6, 0.7, 0.79, 0.87, 0.93)
 """Shares of loss removed at which the benefit is bounded by its tangent from the start."""
 
 NO_PLAN = (
     highspy.HighsModelStatus.kInfeasible,
-    # Every variable is bounded, so this can only mean infeasible.
+    # No gain is without end here, so this can only mean infeasible.
     highspy.HighsModelStatus.kUnboundedOrInfeasible,
 )
 
 MOST = 0.999
-"""Largest share one initiative is taken to remove; a risk unit's own limit is lower or the same."""
+"""Largest share at which a benefit is bounded by its tangent: beyond, the slope says nothing."""
 
 FLOAT_SLACK = 1e-6
 """Share by which the bound is raised: HiGHS works to tolerances of about a millionth."""
 
 
-class _Model:
-    """The mixed-integer model of one problem inside HiGHS."""
+class Steps:
+    """The mixed-integer model of one problem inside HiGHS; `scope` is what may give way."""
 
-    def __init__(self, problem: Problem, *, seed: int) -> None:
+    def __init__(self, problem: Problem, *, seed: int, scope: Scope | None = None) -> None:
         self.problem = problem
+        self.scope = scope or Scope()
         self.by_id = problem.by_id
         self.highs = highspy.Highs()
         for option, setting in (("output_flag", False), ("threads", 1), ("random_seed", seed)):
@@ -52,63 +57,76 @@ class _Model:
         self.highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
         self.columns = 0
         self.begun = {
-            key: {t: self._column(1.0, whole=True) for t in problem.starts(i)}
+            key: {t: self.column(1.0, whole=True) for t in problem.starts(i)}
             for key, i in self.by_id.items()
         }
-        self.losses = {unit.id: unit.baseline_loss for unit in problem.risk_units}
-        self.removed: dict[tuple[str, int], int] = {}
-        """Risk unit and quarter of finish to the column of the loss removed from then on."""
+        self.sources = {source.key: source for source in sources(problem)}
+        self.removed: dict[tuple[Key, int], int] = {}
+        """Source and quarter of finish to the column of the benefit had from then on."""
 
     def build(self) -> None:
-        """State the objective, the rules and the first tangents."""
-        self._steps()
+        """State the rules, the objective and the first tangents."""
+        self.rules()
+        self._own_values()
+        self._benefits()
+        self._pairs()
+
+    def rules(self) -> None:
+        """State what every plan must keep."""
+        for begun in self.begun.values():
+            for earlier, later in pairwise(begun.values()):
+                self.row({earlier: 1.0, later: -1.0}, most=0.0)
         self._obligations()
         self._order()
-        for line in self.problem.categories:
-            if line in self.problem.budget:
-                self._budget([line], self.problem.budget[line])
-        if self.problem.total_budget is not None:
-            self._budget(list(self.problem.categories), self.problem.total_budget)
+        self._money()
         self._people()
-        self._benefits()
 
-    def _column(self, upper: float, *, whole: bool) -> int:
-        self.highs.addVar(0.0, upper)
+    def _more(self, coefficient: float, *, wanted: bool, weight: float) -> dict[int, float]:
+        """Return supply beyond a limit of one period, at a price, where it is wanted."""
+        if not wanted:
+            return {}
+        column = self.column(math.inf, whole=True)
+        self.highs.changeColCost(column, -weight)
+        return {column: -coefficient}
+
+    def column(self, upper: float, *, whole: bool, lower: float = 0.0) -> int:
+        """Add a variable and return its number."""
+        self.highs.addVar(lower, upper)
         if whole:
             self.highs.changeColIntegrality(self.columns, highspy.HighsVarType.kInteger)
         self.columns += 1
         return self.columns - 1
 
-    def _row(
+    def row(
         self, row: Mapping[int, float], *, least: float = -math.inf, most: float = math.inf
     ) -> None:
+        """Add a constraint on columns."""
         kept = {column: c for column, c in row.items() if c}
         self.highs.addRow(
             least, most, len(kept), np.array(list(kept), np.int32), np.array(list(kept.values()))
         )
 
-    def _pulse(self, row: dict[int, float], key: str, start: int, coefficient: float) -> None:
+    def pulse(self, row: dict[int, float], key: str, start: int, coefficient: float) -> None:
         """Add a coefficient on "work begins in this very quarter"."""
         row[self.begun[key][start]] += coefficient
         if start - 1 in self.begun[key]:
             row[self.begun[key][start - 1]] -= coefficient
 
-    def _step(self, row: dict[int, float], key: str, quarter: int, coefficient: float) -> None:
+    def step(self, row: dict[int, float], key: str, quarter: int, coefficient: float) -> None:
         """Add a coefficient on "work has begun by this quarter"."""
         options = [t for t in self.begun[key] if t <= quarter]
         if options:
             row[self.begun[key][max(options)]] += coefficient
 
-    def _ever(self, row: dict[int, float], key: str) -> None:
-        self._step(row, key, self.problem.quarters, 1.0)
+    def ever(self, row: dict[int, float], key: str, coefficient: float = 1.0) -> None:
+        """Add a coefficient on "work ever begins"."""
+        self.step(row, key, self.problem.quarters, coefficient)
 
-    def _steps(self) -> None:
+    def _own_values(self) -> None:
         own: dict[int, float] = defaultdict(float)
         for key, begun in self.begun.items():
-            for earlier, later in pairwise(begun.values()):
-                self._row({earlier: 1.0, later: -1.0}, most=0.0)
             for t in begun:
-                self._pulse(own, key, t, _own_value(self.problem, self.by_id[key], t))
+                self.pulse(own, key, t, own_value(self.problem, self.by_id[key], t))
         for column, value in own.items():
             self.highs.changeColCost(column, value)
 
@@ -125,28 +143,72 @@ class _Model:
     def _together(self, keys: list[str], *, least: float) -> None:
         row: dict[int, float] = defaultdict(float)
         for key in keys:
-            self._ever(row, key)
-        self._row(row, least=least, most=1.0)
+            self.ever(row, key)
+        self.row(row, least=least, most=1.0)
 
     def _order(self) -> None:
         for key, initiative in self.by_id.items():
             for before, wait in initiative.after.items():
                 for t in self.begun[key]:
                     row: dict[int, float] = defaultdict(float)
-                    self._step(row, key, t, 1.0)
+                    self.step(row, key, t, 1.0)
                     for first in self.problem.finishers(before):
-                        self._step(row, first.id, t - wait - first.duration_quarters, -1.0)
-                    self._row(row, most=0.0)
+                        self.step(row, first.id, t - wait - first.duration_quarters, -1.0)
+                    self.row(row, most=0.0)
+            for required in initiative.requires:
+                needs: dict[int, float] = defaultdict(float)
+                self.ever(needs, key)
+                for other in self.problem.finishers(required):
+                    self.ever(needs, other.id, -1.0)
+                self.row(needs, most=0.0)
 
-    def _budget(self, categories: list[str], budget: tuple[int, ...]) -> None:
-        rows: list[dict[int, float]] = [defaultdict(float) for _ in budget]
+    def _money(self) -> None:
+        """State what each budget period takes in, gives out, keeps and may lose."""
+        balance: dict[tuple[str, int], dict[int, float]] = defaultdict(dict)
+        for line, amounts in self.problem.budget_lines.items():
+            periods, rule = self.problem.periods(line), self.problem.rule(line)
+            moves = line != TOTAL and self._may_move(rule.per)
+            kept: dict[int, float] = {}
+            for p, (use, amount) in enumerate(
+                zip(self._draws(line, periods), amounts, strict=True)
+            ):
+                given = self._net_given(rule) if moves else {}
+                balance[rule.per, p] |= given
+                more = self._more(1.0, wanted=line in self.scope.lines, weight=1.0)
+                kept = self._keep({**use, **given, **more, **kept}, rule, amount)
+        for pool in balance.values():
+            self.row(pool, least=0.0, most=0.0)
+
+    def _may_move(self, per: str) -> bool:
+        rules = [self.problem.rule(c) for c in self.problem.budget]
+        return any(rule.virement_limit and rule.per == per for rule in rules)
+
+    def _net_given(self, rule: BudgetRule) -> dict[int, float]:
+        """Return what a line gives to others less what it receives, in one period."""
+        given = self.column(float(rule.virement_limit), whole=True)
+        return {given: 1.0, self.column(math.inf, whole=True): -1.0}
+
+    def _keep(self, use: dict[int, float], rule: BudgetRule, amount: int) -> dict[int, float]:
+        """Limit what a period uses, and return what it hands to the next."""
+        cap = math.inf if rule.carry_cap is None else float(rule.carry_cap)
+        kept = self.column(cap, whole=not rule.keeps_everything)
+        self.row(use | {kept: 1.0}, most=amount)
+        if rule.carry_percent < 100:
+            share = {column: rule.carry_percent * c for column, c in use.items()}
+            self.row(share | {kept: 100.0}, most=rule.carry_percent * amount)
+        return {kept: -1.0}
+
+    def _draws(self, line: str, periods: tuple[range, ...]) -> list[dict[int, float]]:
+        """Return, for each period, the row of what is spent in it."""
+        categories = self.problem.categories if line == TOTAL else (line,)
+        rows: list[dict[int, float]] = [defaultdict(float) for _ in periods]
         for key, initiative in self.by_id.items():
             for t in self.begun[key]:
-                for quarter in range(t, self.problem.quarters):
-                    spent = _spent_by(initiative, categories, quarters_in=quarter - t + 1)
-                    self._pulse(rows[quarter], key, t, spent)
-        for row, available in zip(rows, accumulate(budget), strict=True):
-            self._row(row, most=available)
+                for row, period in zip(rows, periods, strict=True):
+                    before = spent_by(initiative, categories, quarters_in=period[0] - t)
+                    after = spent_by(initiative, categories, quarters_in=period[-1] + 1 - t)
+                    self.pulse(row, key, t, after - before)
+        return rows
 
     def _people(self) -> None:
         for skill in self.problem.capacity_days:
@@ -156,43 +218,60 @@ class _Model:
             for key, initiative in self.by_id.items():
                 for t in self.begun[key]:
                     for age, work in enumerate(initiative.work_hundredths(skill)):
-                        self._pulse(rows[t + age], key, t, work / 100)
+                        self.pulse(rows[t + age], key, t, work / 100)
             for row, available in zip(rows, self.problem.capacity_hundredths(skill), strict=True):
-                self._row(row, most=available / 100)
+                scarce = skill in self.scope.skills
+                more = self._more(0.01, wanted=scarce, weight=HUNDREDTH_WORTH)
+                self.row({**row, **more}, most=available / 100)
 
     def _benefits(self) -> None:
-        for unit in self.problem.risk_units:
+        for source in self.sources.values():
             for quarter in range(1, self.problem.quarters + 1):
-                most = unit.most_removable * self._at_stake(unit.baseline_loss, quarter)
-                self.removed[unit.id, quarter] = column = self._column(most, whole=False)
+                at_stake = source.at_stake(self.problem, quarter)
+                self.removed[source.key, quarter] = column = self.column(
+                    source.most * at_stake, whole=False, lower=source.worst * at_stake
+                )
                 self.highs.changeColCost(column, 1.0)
-                for share in FIRST_SHARES:
-                    self._tangent(unit.id, quarter, share)
+                for share in FIRST_SHARES + ((source.worst, source.worst / 2) * (source.worst < 0)):
+                    self._tangent(source, quarter, share)
 
-    def _at_stake(self, loss: tuple[float, ...], quarter: int) -> float:
-        """Return the loss of a quarter at present value; after the plan, of all the rest."""
-        last = quarter + 1 if quarter < self.problem.quarters else self.problem.window_quarters
-        return math.fsum(loss[q] * self.problem.present_value(q) for q in range(quarter, last))
+    def _pairs(self) -> None:
+        for pair in self.problem.pair_values:
+            both = self.column(1.0, whole=False)
+            self.highs.changeColCost(both, pair.value)
+            either: dict[int, float] = defaultdict(float)
+            for key in (pair.one, pair.other):
+                row: dict[int, float] = defaultdict(float)
+                self.ever(row, key)
+                self.ever(either, key)
+                row[both] -= 1.0
+                self.row(row, least=0.0)
+            either[both] -= 1.0
+            self.row(either, most=1.0)
 
     def tangents_at(self, plan: Mapping[str, int]) -> None:
         """Bound each benefit by its tangent where this plan lies."""
-        for unit, quarter in self.removed:
+        for key, quarter in self.removed:
+            source = self.sources[key]
             finished = (
-                self.by_id[key].effects.get(unit, 0.0)
-                for key, start in plan.items()
-                if start + self.by_id[key].duration_quarters <= quarter
+                source.shares.get(name, 0.0)
+                for name, start in plan.items()
+                if start + self.by_id[name].duration_quarters <= quarter
             )
-            self._tangent(unit, quarter, 1 - math.prod(1 - min(e, MOST) for e in finished))
+            share = 1 - math.prod(1 - e for e in finished)
+            self._tangent(source, quarter, min(share, MOST))
 
-    def _tangent(self, unit: str, quarter: int, share: float) -> None:
-        at_stake = self._at_stake(self.losses[unit], quarter)
+    def _tangent(self, source: Source, quarter: int, share: float) -> None:
+        at_stake = source.at_stake(self.problem, quarter)
         slope = at_stake * (1 - share)
-        row: dict[int, float] = defaultdict(float, {self.removed[unit, quarter]: 1.0})
-        for key, initiative in self.by_id.items():
-            effect = min(initiative.effects.get(unit, 0.0), MOST)
-            finish_by = quarter - initiative.duration_quarters
-            self._step(row, key, finish_by, slope * math.log1p(-effect))
-        self._row(row, most=at_stake * share + slope * math.log1p(-share))
+        row: dict[int, float] = defaultdict(float, {self.removed[source.key, quarter]: 1.0})
+        # What reaches a goal wholly must lift the tangent to the top, and that is enough.
+        top = 1 - math.log1p(-share)
+        for key, effect in source.shares.items():
+            finish_by = quarter - self.by_id[key].duration_quarters
+            lift = top if effect == 1 else -math.log1p(-effect)
+            self.step(row, key, finish_by, -slope * lift)
+        self.row(row, most=at_stake * share + slope * math.log1p(-share))
 
     def run(self, *, nodes: int, gap: float) -> highspy.HighsModelStatus:
         """Search, and return how the search ended."""
@@ -232,30 +311,6 @@ class _Model:
         self.highs.setSolution(len(columns), np.array(columns, np.int32), np.array(levels))
 
 
-def _own_value(problem: Problem, initiative: Initiative, start: int) -> float:
-    """Return the present value of everything but the risk removed."""
-    value = 0.0
-    for quarter in range(start, problem.window_quarters):
-        age = quarter - start
-        if age < initiative.duration_quarters:
-            cash: float = -sum(initiative.work_cost(c)[age] for c in initiative.categories)
-        else:
-            cash = initiative.saving_value_per_quarter + initiative.other_value_per_quarter
-            cash -= sum(initiative.run_cost_per_quarter.values())
-        value += cash * problem.present_value(quarter)
-    return value
-
-
-def _spent_by(initiative: Initiative, categories: list[str], *, quarters_in: int) -> int:
-    """Return what the initiative has drawn after so many quarters, from these categories."""
-    running = max(0, quarters_in - initiative.duration_quarters)
-    return sum(
-        sum(initiative.work_cost(c)[:quarters_in])
-        + running * initiative.run_cost_per_quarter.get(c, 0)
-        for c in categories
-    )
-
-
 def solve(
     problem: Problem,
     *,
@@ -270,7 +325,7 @@ def solve(
     search tree in all (a count, not a time, so that the answer repeats). `known`, a plan found
     before, can only make it faster. Raises Impossible and LimitReached as the first solver does.
     """
-    model = _Model(problem, seed=seed)
+    model = Steps(problem, seed=seed)
     model.build()
     best = known
     value = _value(problem, best)
@@ -296,6 +351,7 @@ def solve(
         raise LimitReached("no plan was found within the limit")
     return Solution(
         starts=dict(sorted(best.items())),
+        moves=moves_for(problem, best) or (),
         value=value,
         bound=bound,
         rounds=rounds,

@@ -7,123 +7,61 @@ right is refused here, with the name of the culprit; past this door the numbers 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-HUNDREDTHS = 100
-"""People's time is counted in hundredths of a day, so that it adds up exactly."""
+from itdirector.engines.roadmap.answer import (
+    Answer,
+    Impossible,
+    LimitReached,
+    Move,
+    ProofFailed,
+    Solution,
+    ValueSplit,
+    close_enough,
+)
+from itdirector.engines.roadmap.initiative import (
+    HUNDREDTHS,
+    Initiative,
+    not_negative,
+    spread,
+    whole,
+)
 
+__all__ = [
+    "HUNDREDTHS",
+    "TOTAL",
+    "Answer",
+    "BudgetRule",
+    "Goal",
+    "Impossible",
+    "Initiative",
+    "LimitReached",
+    "Move",
+    "PairValue",
+    "Problem",
+    "ProofFailed",
+    "RiskUnit",
+    "Solution",
+    "ValueSplit",
+    "close_enough",
+    "spread",
+]
 
-def spread(total: int, parts: int) -> tuple[int, ...]:
-    """Return `total` in `parts` whole pieces as even as can be, the larger ones first.
+TOTAL = "all categories together"
+"""Name of the budget line that every category draws on."""
 
-    Early pieces are never smaller: an estimate of when money is needed is not optimistic.
-    """
-    share, rest = divmod(total, parts)
-    return tuple(share + 1 if part < rest else share for part in range(parts))
-
-
-def _not_negative(owner: str, what: str, amounts: Iterable[float]) -> None:
-    for amount in amounts:
-        if not amount >= 0 or math.isinf(amount):
-            raise ValueError(f"{owner}: {what} must be a number not below 0, not {amount}")
-
-
-def _whole(owner: str, what: str, amounts: Iterable[object]) -> None:
-    for amount in amounts:
-        if not isinstance(amount, int):
-            raise ValueError(f"{owner}: {what} must be a whole amount, not {amount!r}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Initiative:
-    """One thing that could be done, or one variant of it.
-
-    Work fills `duration_quarters` whole quarters; run cost, savings, other value and effects begin
-    in the quarter after and last to the end of the window. `latest_finish` is the last quarter in
-    which work may still go on (included). `group` names a set of variants of which one at most is
-    chosen. `after` maps an initiative, or a group (any of its variants), to the quarters that must
-    lie between its finish and this start. `effects` maps a risk unit to the fraction of its
-    loss removed (0 to 1); fractions combine by multiplying what is left.
-    """
-
-    id: str
-    name: str = ""
-    duration_quarters: int = 1
-    one_off_cost: Mapping[str, int] = field(default_factory=dict)
-    """Category to whole amount, spread evenly over the work unless `one_off_profile` says how."""
-    one_off_profile: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    """Category to the cost of each quarter of the work. Adds up to `one_off_cost` exactly."""
-    run_cost_per_quarter: Mapping[str, int] = field(default_factory=dict)
-    saving_value_per_quarter: float = 0
-    other_value_per_quarter: float = 0
-    effort_days: Mapping[str, float] = field(default_factory=dict)
-    """Skill to days over the whole work, spread evenly, counted to a hundredth."""
-    earliest_start: int = 0
-    latest_finish: int | None = None
-    mandatory: bool = False
-    group: str | None = None
-    after: Mapping[str, int] = field(default_factory=dict)
-    effects: Mapping[str, float] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if not self.id:
-            raise ValueError(f"an initiative has no id (its name is {self.name!r})")
-        if self.duration_quarters < 1:
-            raise ValueError(f"{self.id}: duration_quarters must be at least 1")
-        self._check_amounts()
-        self._check_profiles()
-
-    def _check_amounts(self) -> None:
-        _whole(self.id, "one_off_cost", self.one_off_cost.values())
-        _whole(self.id, "run_cost_per_quarter", self.run_cost_per_quarter.values())
-        _not_negative(self.id, "one_off_cost", self.one_off_cost.values())
-        _not_negative(self.id, "run_cost_per_quarter", self.run_cost_per_quarter.values())
-        _not_negative(self.id, "saving_value_per_quarter", [self.saving_value_per_quarter])
-        _not_negative(self.id, "other_value_per_quarter", [self.other_value_per_quarter])
-        _not_negative(self.id, "effort_days", self.effort_days.values())
-        _not_negative(self.id, "earliest_start", [self.earliest_start])
-        _not_negative(self.id, "latest_finish", [self.latest_finish or 0])
-        _not_negative(self.id, "the wait in after", self.after.values())
-        for unit, fraction in self.effects.items():
-            if not 0 <= fraction <= 1:
-                raise ValueError(f"{self.id}: the effect on {unit} must be from 0 to 1")
-
-    def _check_profiles(self) -> None:
-        for category, profile in self.one_off_profile.items():
-            _whole(self.id, "one_off_profile", profile)
-            _not_negative(self.id, "one_off_profile", profile)
-            if len(profile) != self.duration_quarters:
-                raise ValueError(
-                    f"{self.id}: one_off_profile of {category} needs one cost a quarter"
-                )
-            if sum(profile) != self.one_off_cost.get(category, 0):
-                raise ValueError(
-                    f"{self.id}: one_off_profile of {category} is not its one_off_cost"
-                )
-
-    @property
-    def categories(self) -> frozenset[str]:
-        """Budget categories this initiative draws on."""
-        return frozenset(self.one_off_cost) | frozenset(self.run_cost_per_quarter)
-
-    def work_cost(self, category: str) -> tuple[int, ...]:
-        """Return the one-off cost of each quarter of the work."""
-        profile = self.one_off_profile.get(category)
-        return profile or spread(self.one_off_cost.get(category, 0), self.duration_quarters)
-
-    def work_hundredths(self, skill: str) -> tuple[int, ...]:
-        """Return hundredths of a day of `skill` in each quarter of the work."""
-        total = round(self.effort_days.get(skill, 0) * HUNDREDTHS)
-        return spread(total, self.duration_quarters)
+MOST_GROWTH = 100.0
+"""A loss may grow to a hundred times its baseline by what a plan adds, not more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RiskUnit:
     """One part of the expected loss that initiatives can shrink, for example one attack path.
 
-    `baseline_loss` is the expected loss of each quarter of the window when nothing is done.
-    Together, initiatives never remove more than `most_removable` of it (above 0, to 0.999).
+    `baseline_loss` is the expected loss of each quarter of the window when nothing is done; it may
+    grow, for example where support ends. Initiatives never remove more than `most_removable` of it
+    (above 0, to 0.999), neither one alone nor all together.
     """
 
     id: str
@@ -131,9 +69,90 @@ class RiskUnit:
     most_removable: float = 0.95
 
     def __post_init__(self) -> None:
-        _not_negative(self.id, "baseline_loss", self.baseline_loss)
+        not_negative(self.id, "baseline_loss", self.baseline_loss)
         if not 0 < self.most_removable <= 0.999:
             raise ValueError(f"{self.id}: most_removable must be above 0 and at most 0.999")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """Something worth having that is not money: a stated preference, in money a year.
+
+    `worth_per_year` is what the organisation would pay each year to have reached it fully. Half
+    reached by one initiative and half of the rest by another is three quarters.
+    """
+
+    id: str
+    worth_per_year: float
+
+    def __post_init__(self) -> None:
+        not_negative(self.id, "worth_per_year", [self.worth_per_year])
+
+    @property
+    def worth_per_quarter(self) -> float:
+        """What a quarter is worth in which the goal is fully reached."""
+        return self.worth_per_year / 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairValue:
+    """Money that two initiatives are worth only together, once, at present value.
+
+    Above 0 it is a synergy (or a cost they share); below 0 an overlap (a saving both claim). It
+    counts in the plan's value, not in its budgets.
+    """
+
+    one: str
+    other: str
+    value: float
+
+    def __post_init__(self) -> None:
+        if self.one == self.other:
+            raise ValueError(f"{self.one}: a pair needs two initiatives")
+        if not math.isfinite(self.value):
+            raise ValueError(f"{self.one} and {self.other}: value must be a number")
+        first, second = sorted((self.one, self.other))
+        object.__setattr__(self, "one", first)
+        object.__setattr__(self, "other", second)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetRule:
+    """How a budget line may be used: when it comes, what of it can be kept, what can be moved.
+
+    With `per` "year" the line has one amount a budget year, free to use in any of its quarters.
+    Of what a period leaves, `carry_percent` (whole, rounded down to a unit of money), but never
+    more than `carry_cap`, is there in the next one. In each period at most `virement_limit` may be
+    moved to other categories whose budgets come in the same periods.
+    """
+
+    per: str = "quarter"
+    carry_percent: int = 100
+    carry_cap: int | None = None
+    virement_limit: int = 0
+
+    def __post_init__(self) -> None:
+        if self.per not in ("quarter", "year"):
+            raise ValueError(f'per must be "quarter" or "year", not {self.per!r}')
+        whole("a budget rule", "carry_percent", [self.carry_percent])
+        if not 0 <= self.carry_percent <= 100:
+            raise ValueError(f"carry_percent must be from 0 to 100, not {self.carry_percent}")
+        for name, amount in (
+            ("carry_cap", self.carry_cap or 0),
+            ("virement_limit", self.virement_limit),
+        ):
+            whole("a budget rule", name, [amount])
+            not_negative("a budget rule", name, [amount])
+
+    @property
+    def keeps_everything(self) -> bool:
+        """Whether what is not spent stays available without end."""
+        return self.carry_percent == 100 and self.carry_cap is None
+
+    def carried(self, left: int) -> int:
+        """Return what of the money left at the end of a period is there in the next."""
+        kept = left * self.carry_percent // 100
+        return kept if self.carry_cap is None else min(kept, self.carry_cap)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,9 +161,9 @@ class Problem:
 
     Work is planned in `quarters`; value is counted over `window_quarters`, never fewer, so that a
     late start is not punished by the end of the plan. What a category does not spend in a
-    quarter stays available to it later. `total_budget`, when given, limits all categories together;
-    a category without a budget of its own is then limited by it alone. Budgets and capacities
-    have one entry per planned quarter.
+    quarter stays available to it later, unless `budget_rules` say otherwise. `total_budget`, when
+    given, limits all categories together; a category without a budget of its own is then limited by
+    it alone. Budgets have one entry per period, capacities one per planned quarter.
     """
 
     quarters: int
@@ -153,12 +172,18 @@ class Problem:
     discount_per_year: float = 0.08
     budget: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     total_budget: tuple[int, ...] | None = None
+    budget_rules: Mapping[str, BudgetRule] = field(default_factory=dict)
+    """Category, or TOTAL, to its rule; others keep everything, quarter by quarter."""
+    first_year_quarters: int = 4
+    """How many quarters of the plan belong to its first budget year (1 to 4)."""
     capacity_days: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     risk_units: tuple[RiskUnit, ...] = ()
+    goals: tuple[Goal, ...] = ()
     initiatives: tuple[Initiative, ...] = ()
     mandatory_groups: frozenset[str] = frozenset()
     excludes: frozenset[frozenset[str]] = frozenset()
     """Pairs of initiatives of which one at most is chosen."""
+    pair_values: tuple[PairValue, ...] = ()
 
     def __post_init__(self) -> None:
         if self.quarters < 1:
@@ -169,30 +194,43 @@ class Problem:
             raise ValueError("window_quarters must not be fewer than quarters")
         if not 0 <= self.discount_per_year < 1:
             raise ValueError("discount_per_year must be from 0 to below 1")
+        if self.first_year_quarters not in range(1, 5):
+            raise ValueError("first_year_quarters must be from 1 to 4")
         self._check_supply()
         self._check_names()
         self._check_references()
         self._check_order()
+        self._check_growth()
 
     def _check_supply(self) -> None:
-        budgets = dict(self.budget)
-        if self.total_budget is not None:
-            budgets["total_budget"] = self.total_budget
-        for line, amounts in budgets.items():
-            _whole(f"budget of {line}", "each entry", amounts)
-        for line, numbers in (budgets | dict(self.capacity_days)).items():
-            _not_negative(f"supply of {line}", "each entry", numbers)
-            if len(numbers) != self.quarters:
-                raise ValueError(f"supply of {line}: needs {self.quarters} entries, one a quarter")
+        for line in self.budget_rules:
+            _known("budget_rules", "names", [line], self.budget_lines)
+        if self.rule(TOTAL).virement_limit:
+            raise ValueError(f"budget_rules: {TOTAL} has nowhere to move money to")
+        for line, amounts in self.budget_lines.items():
+            name = "total_budget" if line == TOTAL else line
+            whole(f"budget of {name}", "each entry", amounts)
+            self._check_entries(name, amounts, self.periods(line))
+        for skill, days in self.capacity_days.items():
+            self._check_entries(skill, days, range(self.quarters))
         for unit in self.risk_units:
             if len(unit.baseline_loss) != self.window_quarters:
                 raise ValueError(f"{unit.id}: baseline_loss needs {self.window_quarters} entries")
+
+    def _check_entries(
+        self, name: str, numbers: tuple[float, ...], periods: range | tuple[range, ...]
+    ) -> None:
+        not_negative(f"supply of {name}", "each entry", numbers)
+        if len(numbers) != len(periods):
+            kind = "quarter" if len(periods) == self.quarters else "budget year"
+            raise ValueError(f"supply of {name}: needs {len(periods)} entries, one a {kind}")
 
     def _check_names(self) -> None:
         groups = {i.group for i in self.initiatives if i.group is not None}
         for kind, names in (
             ("initiative", [i.id for i in self.initiatives] + sorted(groups)),
             ("risk unit", [u.id for u in self.risk_units]),
+            ("goal", [g.id for g in self.goals]),
         ):
             for name in names:
                 if names.count(name) > 1:
@@ -203,17 +241,22 @@ class Problem:
     def _check_references(self) -> None:
         ids = {i.id for i in self.initiatives}
         units = {u.id for u in self.risk_units}
+        goals = {g.id for g in self.goals}
         known = ids | {i.group for i in self.initiatives if i.group is not None}
         for i in self.initiatives:
             _known(i.id, "waits for", i.after, known)
+            _known(i.id, "requires", i.requires, known - {i.id})
             _known(i.id, "has an effect on", i.effects, units)
+            _known(i.id, "contributes to", i.contributions, goals)
             _known(i.id, "needs the skill", i.effort_days, self.capacity_days)
             if self.total_budget is None:
                 _known(i.id, "needs money from", i.categories, self.budget)
-        for pair in self.excludes:
-            _known("excludes", "names", pair, ids)
-            if len(pair) != 2:
-                raise ValueError(f"excludes needs pairs of two initiatives, not {sorted(pair)}")
+        for excluded in self.excludes:
+            _known("excludes", "names", excluded, ids)
+            if len(excluded) != 2:
+                raise ValueError(f"excludes needs pairs of two initiatives, not {sorted(excluded)}")
+        for pair in self.pair_values:
+            _known("pair_values", "names", (pair.one, pair.other), ids)
 
     def _check_order(self) -> None:
         """Refuse initiatives that wait for each other in a circle."""
@@ -226,6 +269,12 @@ class Problem:
                 raise ValueError(f"can never start, they wait for each other: {names}")
             startable |= {i.id for i in ready} | {i.group for i in ready if i.group is not None}
             waiting = [i for i in waiting if i not in ready]
+
+    def _check_growth(self) -> None:
+        for unit in self.risk_units:
+            added = (1 - min(0.0, i.effects.get(unit.id, 0.0)) for i in self.initiatives)
+            if math.prod(added) > MOST_GROWTH:
+                raise ValueError(f"{unit.id}: effects together could multiply its loss beyond 100")
 
     def starts(self, initiative: Initiative) -> range:
         """Return the quarters in which work may begin so that it ends in time."""
@@ -247,6 +296,44 @@ class Problem:
         """Return the hundredths of a day of `skill` there are in each planned quarter."""
         return tuple(round(days * HUNDREDTHS) for days in self.capacity_days[skill])
 
+    def rule(self, line: str) -> BudgetRule:
+        """Return how a budget line may be used."""
+        return self.budget_rules.get(line, BudgetRule())
+
+    def periods(self, line: str) -> tuple[range, ...]:
+        """Return the planned quarters of each entry of a budget line, in order."""
+        if self.rule(line).per == "quarter":
+            return tuple(range(q, q + 1) for q in range(self.quarters))
+        return tuple(_years(self.quarters, self.first_year_quarters))
+
+    def partners(self, line: str) -> tuple[str, ...]:
+        """Return the categories with which a category may exchange money, sorted."""
+        per = self.rule(line).per
+        return tuple(c for c in sorted(self.budget) if c != line and self.rule(c).per == per)
+
+    def with_only(self, keys: Iterable[str]) -> Problem:
+        """Return the problem with these initiatives alone, and what is said of pairs of them.
+
+        Raises ValueError when one of them waits for, or requires, what is left out.
+        """
+        kept = set(keys)
+        left = tuple(i for i in self.initiatives if i.id in kept)
+        return replace(
+            self,
+            initiatives=left,
+            mandatory_groups=self.mandatory_groups & {i.group for i in left},
+            excludes=frozenset(pair for pair in self.excludes if pair <= kept),
+            pair_values=tuple(p for p in self.pair_values if {p.one, p.other} <= kept),
+        )
+
+    @property
+    def budget_lines(self) -> dict[str, tuple[int, ...]]:
+        """Every budget that limits, by category (sorted), then TOTAL."""
+        lines = {name: self.budget[name] for name in sorted(self.budget)}
+        if self.total_budget is not None:
+            lines[TOTAL] = self.total_budget
+        return lines
+
     @property
     def by_id(self) -> dict[str, Initiative]:
         """Initiatives by id, in order of id: solvers walk this, so input order changes nothing."""
@@ -258,104 +345,12 @@ class Problem:
         return tuple(sorted(set(self.budget).union(*(i.categories for i in self.initiatives))))
 
 
+def _years(quarters: int, first: int) -> Iterator[range]:
+    for begins in (0, *range(first, quarters, 4)):
+        yield range(begins, min(first if begins == 0 else begins + 4, quarters))
+
+
 def _known(owner: str, verb: str, names: Iterable[str], known: Iterable[str]) -> None:
     for name in names:
         if name not in known:
             raise ValueError(f"{owner}: {verb} {name!r}, which is not in the problem")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValueSplit:
-    """Where a plan's value comes from, at present value over the whole window."""
-
-    risk_value: float
-    saving_value: float
-    other_value: float
-    cost: float
-
-    @property
-    def total(self) -> float:
-        """The plan's value."""
-        return self.risk_value + self.saving_value + self.other_value - self.cost
-
-
-class Impossible(Exception):
-    """No plan meets every obligation within the money and the people. `ease` says what would."""
-
-
-class ProofFailed(Exception):
-    """Two roads to one number disagree: nothing may be claimed. A defect, ours or a solver's."""
-
-
-class LimitReached(Exception):
-    """The search ended before any plan was found, and before it was known that there is none."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Solution:
-    """What one solver found. `bound` is a value that no plan exceeds, rounding included."""
-
-    starts: Mapping[str, int]
-    """Initiative id to the quarter in which work begins. What is not done is absent."""
-    value: float
-    bound: float
-    rounds: int
-    solver: str
-    """Name and version."""
-
-    @property
-    def gap(self) -> float:
-        """What the best plan can be worth beyond this one, at most. Never below 0."""
-        return max(0.0, self.bound - self.value)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The roadmap, its proof, and all that is needed to repeat and to check it.
-
-    No other choice within the same limits is worth more than `gap` beyond `value`; `gap` already
-    contains every rounding, so it is never optimistic. Money is whole units of the
-    organisation's currency; values are at present value over the window.
-    """
-
-    starts: Mapping[str, int]
-    """Initiative id to the quarter in which work begins. What is not done is absent."""
-    value: float
-    """Worth of the plan, recomputed quarter by quarter outside the solvers."""
-    bound: float
-    """Value that no plan exceeds: the lower of the two solvers' bounds."""
-    status: str
-    """"proven" when the gap is within the share asked for, else "limit reached"."""
-    first: Solution
-    second: Solution
-    verdict: str
-    """What the second solver says of the first: "agrees", or "does not contradict"."""
-    split: ValueSplit
-    spend: Mapping[str, tuple[int, ...]]
-    """Budget category to spend per planned quarter."""
-    effort_days: Mapping[str, tuple[float, ...]]
-    """Skill to days per planned quarter."""
-    residual_loss: Mapping[str, tuple[float, ...]]
-    """Risk unit to expected loss left per quarter of the window, not discounted."""
-    violations: tuple[str, ...]
-    """Rules the plan breaks, found by independent code. Always empty: `prove` refuses others."""
-    seed: int
-    digest: str
-    """SHA-256 of the problem, the same whatever order it was listed in."""
-
-    @property
-    def gap(self) -> float:
-        """What any other plan can be worth beyond this one, at most. Never below 0."""
-        return max(0.0, self.bound - self.value)
-
-    @property
-    def gap_share(self) -> float:
-        """The gap as a share of the value; infinite when there is a gap and no value."""
-        if self.gap == 0:
-            return 0.0
-        return self.gap / abs(self.value) if self.value else math.inf
-
-
-def close_enough(*, value: float, bound: float, share: float) -> bool:
-    """Return whether a bound lies within `share` of the value, or within one unit of money."""
-    return math.isfinite(value) and bound - value <= max(1.0, share * abs(value))

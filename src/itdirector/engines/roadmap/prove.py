@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from itdirector.engines.fingerprint import fingerprint
 from itdirector.engines.roadmap import highs, solve
-from itdirector.engines.roadmap.check import account, value_split, violations
+from itdirector.engines.roadmap.check import DUST, account, confirm, value_split, violations
 from itdirector.engines.roadmap.model import (
     Answer,
     Impossible,
@@ -13,32 +15,58 @@ from itdirector.engines.roadmap.model import (
     Solution,
     close_enough,
 )
-
-DUST = 0.01
-"""How far two roads to one amount may lie apart: floats, not logic."""
+from itdirector.engines.roadmap.prefilter import prefilter
 
 NODES_PER_SECOND = 300
-"""Search nodes given to the second solver for each deterministic second of the first."""
+"""Search nodes given to the second solver for each deterministic second of the first, up to
+SMALL initiatives. Beyond, a node costs about the cube of their number (measured at 25, 40, 60)."""
+
+SMALL = 25
 
 
-def prove(problem: Problem, *, seed: int, limit: float = 60.0, share: float = 0.001) -> Answer:
+def prove(
+    problem: Problem,
+    *,
+    seed: int,
+    limit: float = 60.0,
+    share: float = 0.001,
+    known: Mapping[str, int] | None = None,
+) -> Answer:
     """Return the best plan and the proof of how good it is.
 
     `limit` is deterministic seconds for the first solver (the second gets its equivalent in search
     nodes), so the same problem and seed give the same answer on any machine with the same solver
-    versions. The search may stop once the plan is proven to within `share` of the best. Raises
-    Impossible, LimitReached, and ProofFailed when anything at all does not agree.
+    versions. The search may stop once the plan is proven to within `share` of the best. `known` is
+    a plan to begin with, for example the one published before; what it breaks is no harm. Raises
+    Impossible, LimitReached, and ProofFailed when anything at all does not agree. The first solver
+    is spared what cannot matter; the second is not, so that a mistake there would come to light.
     """
-    first = _first_opinion(problem, seed=seed, limit=limit, share=share)
+    smaller = prefilter(problem).problem
+    still_known = {key: q for key, q in (known or {}).items() if key in smaller.by_id}
+    first = _first_opinion(smaller, seed=seed, limit=limit, share=share, known=still_known)
     second = _second_opinion(problem, first, seed=seed, limit=limit, share=share)
     best = max(first, second, key=lambda solution: solution.value)
     for solution in (first, second):
         must_hold(problem, solution, best_value=best.value)
+    return answer_with(problem, best, first=first, second=second, seed=seed, share=share)
+
+
+def answer_with(
+    problem: Problem,
+    chosen: Solution,
+    *,
+    first: Solution,
+    second: Solution,
+    seed: int,
+    share: float,
+) -> Answer:
+    """Return the answer that recommends a plan, with both solvers' bounds as its proof."""
+    must_hold(problem, chosen, best_value=chosen.value)
     bound = min(first.bound, second.bound)
-    proven = close_enough(value=best.value, bound=bound, share=share)
-    books = account(problem, best.starts)
-    return Answer(
-        starts=best.starts,
+    books = account(problem, chosen.starts)
+    proven = close_enough(value=books.split.total, bound=bound, share=share)
+    answer = Answer(
+        starts=chosen.starts,
         value=books.split.total,
         bound=bound,
         status="proven" if proven else "limit reached",
@@ -49,18 +77,29 @@ def prove(problem: Problem, *, seed: int, limit: float = 60.0, share: float = 0.
         spend=books.spend,
         effort_days=books.effort_days,
         residual_loss=books.residual_loss,
-        violations=violations(problem, best.starts),
+        goal_reached=books.goal_reached,
+        moves=chosen.moves,
+        violations=violations(problem, chosen.starts, chosen.moves),
         seed=seed,
         digest=fingerprint(problem),
     )
+    confirm(problem, answer)
+    return answer
 
 
-def _first_opinion(problem: Problem, *, seed: int, limit: float, share: float) -> Solution:
+def _first_opinion(
+    problem: Problem,
+    *,
+    seed: int,
+    limit: float,
+    share: float,
+    known: Mapping[str, int],
+) -> Solution:
     """Return the first solver's plan; that there is none is believed only when both say so."""
     try:
-        return solve.solve(problem, seed=seed, limit=limit, share=share)
+        return solve.solve(problem, seed=seed, limit=limit, share=share, known=known)
     except Impossible:
-        found = highs.solve(problem, seed=seed, nodes=_nodes(limit), share=share)
+        found = highs.solve(problem, seed=seed, nodes=_nodes(problem, limit), share=share)
         raise ProofFailed(f"no plan, says one solver; {found.solver} found one") from None
 
 
@@ -68,18 +107,21 @@ def _second_opinion(
     problem: Problem, first: Solution, *, seed: int, limit: float, share: float
 ) -> Solution:
     try:
-        return highs.solve(problem, seed=seed, nodes=_nodes(limit), share=share, known=first.starts)
+        return highs.solve(
+            problem, seed=seed, nodes=_nodes(problem, limit), share=share, known=first.starts
+        )
     except Impossible as refusal:
         raise ProofFailed("one solver found a plan, the other says that there is none") from refusal
 
 
-def _nodes(limit: float) -> int:
-    return max(1, round(limit * NODES_PER_SECOND))
+def _nodes(problem: Problem, limit: float) -> int:
+    cost = max(1.0, len(problem.initiatives) / SMALL) ** 3
+    return max(1, round(limit * NODES_PER_SECOND / cost))
 
 
 def must_hold(problem: Problem, solution: Solution, *, best_value: float) -> None:
     """Refuse a solution that breaks a rule, misstates its value or bounds away a known plan."""
-    broken = violations(problem, solution.starts)
+    broken = violations(problem, solution.starts, solution.moves)
     if broken:
         raise ProofFailed(f"{solution.solver}: {'; '.join(broken)}")
     recomputed = value_split(problem, solution.starts).total

@@ -9,20 +9,30 @@ from itertools import accumulate
 from ortools.sat.python import cp_model
 
 from itdirector.engines.roadmap.model import Problem
-from itdirector.engines.roadmap.terms import budget_lines, spending
+from itdirector.engines.roadmap.terms import BudgetLine, budget_lines
 
 LARGEST_COEFFICIENT = 2**31
 """OR-Tools 9.15 certifies wrong optima beyond it. https://github.com/google/or-tools/issues/5293"""
 
+LARGEST_SUM = 2**45
+"""Amounts beyond it, times the hundred of a percentage, pass what a solver can add up (2^53)."""
+
 Starts = dict[str, dict[int, cp_model.IntVar]]
 """Initiative id, then quarter, to the 0-1 variable that says work begins there."""
+
+Money = cp_model.LinearExpr | int
+"""An amount of money that the solver decides, or a plain one."""
+
+Spent = list[tuple[int, cp_model.IntVar]]
+"""Amounts of money, each with the 0-1 variable that spends it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """Variables for supply beyond the limits: money by budget line, hundredths of days by skill."""
+    """Variables for supply beyond the limits, each in one period: money and hundredths of days."""
 
-    money: Mapping[str, cp_model.IntVar] = field(default_factory=dict)
+    money: Mapping[tuple[str, int], cp_model.IntVar] = field(default_factory=dict)
+    """Budget line and number of its period. Where all money is kept, the first period is enough."""
     people: Mapping[tuple[str, int], cp_model.IntVar] = field(default_factory=dict)
 
 
@@ -61,10 +71,37 @@ def add_rules(
     """Add the order of work and the limits of money and people, eased by `extra`."""
     extra = extra or Extra()
     _add_order(model, problem, starts)
-    for line, budget in budget_lines(problem).items():
-        _add_budget(model, problem, starts, line=line, budget=budget, extra=extra)
+    for key, initiative in problem.by_id.items():
+        for required in initiative.requires:
+            others = [x for f in problem.finishers(required) for x in starts[f.id].values()]
+            model.add(sum(others) >= sum(starts[key].values()))
+    lines = budget_lines(problem)
+    moved = _moved(model, problem, lines)
+    for name, line in lines.items():
+        spent = _spent(problem, starts, line)
+        if line.adds_up:
+            _add_running_total(model, line, spent, more=extra.money.get((name, 0), 0))
+        else:
+            more = [
+                extra.money.get((name, p), 0) + moved.get((name, p), 0)
+                for p in range(len(line.periods))
+            ]
+            _add_carrying(model, problem, line, spent, more)
     for skill in sorted(problem.capacity_days):
         _add_capacity(model, problem, starts, skill=skill, extra=extra)
+
+
+def ample(problem: Problem) -> int:
+    """Return an amount of money that no budget line ever holds more than, or lacks more than."""
+    given = sum(sum(amounts) for amounts in problem.budget_lines.values())
+    turned_over = sum(
+        sum(i.one_off_cost.values())
+        + problem.quarters * sum(map(abs, i.run_cost_per_quarter.values()))
+        for i in problem.initiatives
+    )
+    if given + turned_over >= LARGEST_SUM:
+        raise OverflowError("budgets and costs are too large for a proof: state larger units")
+    return given + turned_over
 
 
 def _add_order(model: cp_model.CpModel, problem: Problem, starts: Starts) -> None:
@@ -80,29 +117,81 @@ def _add_order(model: cp_model.CpModel, problem: Problem, starts: Starts) -> Non
                 model.add(sum(done) >= begins)
 
 
-def _add_budget(
+def _spent(problem: Problem, starts: Starts, line: BudgetLine) -> list[Spent]:
+    """Return what a line is drawn on in each period: amounts with the starts that draw them."""
+    spent: list[Spent] = [[] for _ in line.periods]
+    for key, initiative in problem.by_id.items():
+        for t, x in starts[key].items():
+            for period, amount in enumerate(line.spending(problem, initiative, t)):
+                if amount:
+                    spent[period].append((amount, x))
+    return spent
+
+
+def _add_running_total(
+    model: cp_model.CpModel, line: BudgetLine, spent: list[Spent], *, more: Money
+) -> None:
+    """Everything is kept: what is spent up to a period stays within what was given up to it."""
+    so_far: dict[int, int] = {}
+    variables: dict[int, cp_model.IntVar] = {}
+    for drawn, available in zip(spent, accumulate(line.amounts), strict=True):
+        for amount, x in drawn:
+            variables[x.index] = x
+            so_far[x.index] = so_far.get(x.index, 0) + amount
+        total = sum(safe(amount) * variables[index] for index, amount in so_far.items())
+        model.add(total <= available + more)
+
+
+def _moved(
+    model: cp_model.CpModel, problem: Problem, lines: Mapping[str, BudgetLine]
+) -> dict[tuple[str, int], Money]:
+    """Return what each line receives less what it gives, by line and period; they balance."""
+    moved: dict[tuple[str, int], Money] = {}
+    pools: dict[tuple[str, int], list[Money]] = {}
+    most = ample(problem)
+    for name, line in lines.items():
+        for p in range(len(line.periods) if line.partners else 0):
+            given = model.new_int_var(0, min(most, line.rule.virement_limit), f"{name} gives {p}")
+            taken = model.new_int_var(0, most, f"{name} takes {p}")
+            moved[name, p] = taken - given
+            pools.setdefault((line.rule.per, p), []).append(taken - given)
+    for pool in pools.values():
+        model.add(sum(pool) == 0)
+    return moved
+
+
+def _add_carrying(
     model: cp_model.CpModel,
     problem: Problem,
-    starts: Starts,
-    *,
-    line: str,
-    budget: tuple[int, ...],
-    extra: Extra,
+    line: BudgetLine,
+    spent: list[Spent],
+    more: list[Money],
 ) -> None:
-    # Full carry-over: what is spent up to a quarter stays within what was given up to it.
-    spent = [
-        (x, list(accumulate(spending(problem, initiative, line=line, start=t))))
-        for key, initiative in problem.by_id.items()
-        for t, x in starts[key].items()
-    ]
-    for quarter, available in enumerate(accumulate(budget)):
-        drawn = sum(safe(so_far[quarter]) * x for x, so_far in spent if so_far[quarter])
-        model.add(drawn <= available + extra.money.get(line, 0))
+    """Of what a period leaves, a share goes into the next and the rest is lost."""
+    most = ample(problem) * (1 + len(line.periods))
+    percent = line.rule.carry_percent
+    cap = most if line.rule.carry_cap is None else min(most, line.rule.carry_cap)
+    carried: Money = 0
+    for p, amount in enumerate(line.amounts):
+        kept = model.new_int_var(0, cap, f"{line.name} keeps {p}")
+        lost = model.new_int_var(0, most, f"{line.name} loses {p}")
+        drawn = sum(safe(cost) * x for cost, x in spent[p])
+        model.add(amount + carried + more[p] - drawn == kept + lost)
+        # The same as kept <= percent of (kept + lost), with smaller coefficients on the starts.
+        model.add((100 - percent) * kept <= percent * lost)
+        carried = kept
 
 
 def _add_capacity(
     model: cp_model.CpModel, problem: Problem, starts: Starts, *, skill: str, extra: Extra
 ) -> None:
+    loads = workload(problem, starts, skill)
+    for quarter, available in enumerate(problem.capacity_hundredths(skill)):
+        model.add(sum(loads[quarter]) <= available + extra.people.get((skill, quarter), 0))
+
+
+def workload(problem: Problem, starts: Starts, skill: str) -> list[list[cp_model.LinearExpr]]:
+    """Return hundredths of a day of a skill in each planned quarter, start by start."""
     used: list[list[cp_model.LinearExpr]] = [[] for _ in range(problem.quarters)]
     for key, initiative in problem.by_id.items():
         if not initiative.effort_days.get(skill):
@@ -111,5 +200,4 @@ def _add_capacity(
         for t, x in starts[key].items():
             for age, amount in enumerate(work):
                 used[t + age].append(safe(amount) * x)
-    for quarter, available in enumerate(problem.capacity_hundredths(skill)):
-        model.add(sum(used[quarter]) <= available + extra.people.get((skill, quarter), 0))
+    return used

@@ -1,208 +1,85 @@
-"""The search for the best plan: time-indexed, with concave risk benefits cut by tangents.
+"""The search for the best plan: solve, add tangents where the found plan lies, solve again.
 
-Tangents lie above the concave benefit, so the solver's bound stays an upper bound on every plan's
-true value. After each round tangents are added where the found plan lies, until bound and true
-value meet (outer approximation: Duran and Grossmann 1986; Kelley 1960).
+After each round bound and true value are closer; the search ends when they meet (outer
+approximation: Duran and Grossmann 1986; Kelley 1960).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from importlib.metadata import version
 
-from ortools.sat.python import cp_model
-
+from itdirector.engines.roadmap.check import violations
 from itdirector.engines.roadmap.greedy import good_start, settle
-from itdirector.engines.roadmap.model import (
-    Impossible,
-    LimitReached,
-    Problem,
-    Solution,
-    close_enough,
-)
-from itdirector.engines.roadmap.rules import Starts, add_rules, add_starts, safe
-from itdirector.engines.roadmap.terms import Slice, own_value, plan_value, slices, total_decays
+from itdirector.engines.roadmap.model import LimitReached, Problem, Solution, close_enough
+from itdirector.engines.roadmap.moves import moves_for
+from itdirector.engines.roadmap.tangents import BOUNDING, FINDING, Search, build
 
-FIRST_TANGENTS = (0.0, 0.25, 0.5, 0.8, 1.2, 1.8, 2.6)
-"""Total decays (-ln of the share of loss that remains) at which benefits are cut from the start."""
-
-FINEST_UNITS = 1_000
-"""Most solver units in one unit of money."""
-
-COMFORTABLE = 4e6
-"""Largest coefficient aimed at. From about 3e7 CP-SAT's linear relaxation gives up on some models
-(measured on the golden roadmap): the bound stays at the root. It is safe up to 2^31."""
-
-ROUNDING = 1e-5
-"""A number this little above a whole one, in solver units, is float dust and is not rounded up."""
+FINDING_SHARE = 0.3
+"""Share of the limit in which the search is for better plans; the rest is for the proof."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """What one run of the solver found, and the deterministic seconds it took."""
-
-    plan: dict[str, int] | None
-    bound: float
-    spent: float
-
-
-@dataclass(slots=True)
-class _Search:
-    """The integer model of one problem, and the tangents it has so far."""
-
-    problem: Problem
-    parts: tuple[Slice, ...]
-    units: float
-    """Solver units per unit of money."""
-    model: cp_model.CpModel
-    starts: Starts
-    own: dict[str, list[float]]
-    """Value without risk, at each start in turn."""
-    benefits: list[cp_model.IntVar]
-    done: dict[tuple[str, int], cp_model.IntVar] = field(default_factory=dict)
-    rounded: int = 0
-    """How many coefficients were rounded: each may hide ROUNDING units from the bound."""
-
-    def up(self, money: float) -> int:
-        """Return money in solver units, rounded up so that the bound stays an upper bound."""
-        self.rounded += 1
-        return safe(math.ceil(money * self.units - ROUNDING))
-
-    def done_by(self, key: str, quarter: int) -> cp_model.IntVar:
-        """Return the 0-1 variable that says the work is finished before this quarter."""
-        if (key, quarter) not in self.done:
-            last_start = quarter - self.problem.by_id[key].duration_quarters
-            begun = [x for t, x in self.starts[key].items() if t <= last_start]
-            self.done[key, quarter] = done = self.model.new_bool_var(f"{key}<{quarter}")
-            self.model.add(sum(begun) == done)
-        return self.done[key, quarter]
-
-    def cut(self, index: int, decay: float) -> None:
-        """Bound one slice's benefit by its tangent at a total decay."""
-        part = self.parts[index]
-        left = math.exp(-decay)
-        finished = [
-            # At zero the fraction removed itself is a tighter slope than its logarithm, and valid:
-            # 1 - prod(1 - e) <= sum(e).
-            self.up(part.weight * (left * a if decay > 0 else -math.expm1(-a)))
-            * self.done_by(key, part.quarter)
-            for key, a in part.decay.items()
-        ]
-        constant = self.up(part.weight * (1 - left - left * decay))
-        self.model.add(self.benefits[index] <= constant + sum(finished))
-
-    def cut_at(self, plan: Mapping[str, int]) -> None:
-        """Add the tangents that make the benefit of this very plan exact."""
-        for index, decay in enumerate(total_decays(self.problem, self.parts, plan)):
-            self.cut(index, decay)
-
-    def expect(self, plan: Mapping[str, int]) -> None:
-        """Tell the solver of a known plan, and make its benefit exact."""
-        self.cut_at(plan)
-        self.model.clear_hints()  # type: ignore[no-untyped-call]
-        for key, options in self.starts.items():
-            for t, x in options.items():
-                self.model.add_hint(x, plan.get(key) == t)
-
-    def value(self, plan: Mapping[str, int] | None) -> float:
-        """Return a plan's true value; no plan at all is worth less than any."""
-        return -math.inf if plan is None else plan_value(self.problem, self.parts, plan)
-
-    def everything(self) -> float:
-        """Return a bound that needs no search: every gain at its best, without any cost."""
-        gains = [max(0.0, *worths) for worths in self.own.values() if worths]
-        return math.fsum(gains + [p.weight * p.unit.most_removable for p in self.parts])
-
-    def attempt(self, *, seed: int, limit: float, gap: float) -> _Attempt:
-        """Search once with the tangents there are, for so many deterministic seconds."""
-        solver = cp_model.CpSolver()
-        settings = solver.parameters
-        settings.random_seed = seed
-        settings.num_workers = 1
-        settings.max_deterministic_time = limit
-        settings.absolute_gap_limit = gap * self.units
-        status = solver.solve(self.model)
-        if status == cp_model.INFEASIBLE:
-            raise Impossible("no plan meets every obligation within the money and the people")
-        spent = solver.response_proto.deterministic_time
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            # The solver reports a bound of 0 when it ends before it has one: worthless.
-            return _Attempt(None, math.inf, spent)
-        plan = {key: t for key, o in self.starts.items() for t, x in o.items() if solver.value(x)}
-        plan = settle(self.problem, plan)
-        bound = (solver.best_objective_bound + self.rounded * ROUNDING) / self.units
-        self.cut_at(plan)
-        return _Attempt(plan, bound, spent)
-
-
-def _search(problem: Problem) -> _Search:
-    """Return the integer model with its first tangents."""
-    model = cp_model.CpModel()
-    parts = slices(problem)
-    starts = add_starts(model, problem)
-    add_rules(model, problem, starts)
-    own = {
-        key: [own_value(problem, problem.by_id[key], t) for t in options]
-        for key, options in starts.items()
-    }
-    units = _units(max((abs(v) for vs in own.values() for v in vs), default=0.0), parts)
-    search = _Search(problem, parts, units, model, starts, own, [])
-    for part in parts:
-        most = search.up(part.weight * part.unit.most_removable)
-        search.benefits.append(model.new_int_var(0, most, f"{part.unit.id}@{part.quarter}"))
-    model.maximize(
-        sum(
-            search.up(value) * x
-            for key, options in starts.items()
-            for value, x in zip(own[key], options.values(), strict=True)
-        )
-        + sum(search.benefits)
-    )
-    for index in range(len(parts)):
-        for decay in FIRST_TANGENTS:
-            search.cut(index, decay)
-    return search
-
-
-def _units(largest_own: float, parts: tuple[Slice, ...]) -> float:
-    """Return how many solver units to the unit of money keep every coefficient comfortable."""
-    steepest = (p.weight * max(1.0, *p.decay.values()) for p in parts)
-    largest = max([largest_own, *steepest, 1e-9])
-    return float(min(FINEST_UNITS, 10 ** math.floor(math.log10(COMFORTABLE / largest))))
-
-
-def solve(problem: Problem, *, seed: int, limit: float = 60.0, share: float = 0.001) -> Solution:
+def solve(
+    problem: Problem,
+    *,
+    seed: int,
+    limit: float = 60.0,
+    share: float = 0.001,
+    known: Mapping[str, int] | None = None,
+) -> Solution:
     """Return the best plan found and a bound on every plan's value.
 
     The search ends when bound and value lie within `share` of each other (or one unit of money), or
     when `limit` is used up: deterministic seconds, so that the same question has the same answer on
     a busy machine. Raises Impossible when no plan keeps the rules and LimitReached when none was
-    found in time.
+    found in time. `known`, a plan published before, is where the search begins where it still keeps
+    the rules; it changes how fast the answer comes, not what it means.
     """
-    search = _search(problem)
-    best = good_start(problem)
+    search = build(problem)
+    best = _beginning(search, known)
     value, bound = search.value(best), search.everything()
-    rounds, progress = 0, True
+    rounds, progress, finding = 0, True, limit * FINDING_SHARE
     while progress and limit > 0 and not close_enough(value=value, bound=bound, share=share):
         rounds += 1
         if best is not None:
             search.expect(best)
         gap = max(0.5, share * abs(value) / 4) if best is not None else 0.5
-        found = search.attempt(seed=seed, limit=limit, gap=gap)
+        early = finding > 0
+        found = search.attempt(
+            seed=seed,
+            limit=finding if early else limit,
+            gap=gap,
+            way=FINDING if early or best is None else BOUNDING,
+        )
         limit -= found.spent
-        found_value = search.value(found.plan)
+        plan = None if found.plan is None else settle(problem, found.plan)
+        if plan is not None:
+            search.cut_at(plan)
+        found_value = search.value(plan)
         progress = found_value > value or found.bound < bound - 1e-9 * abs(bound)
+        # What the search for plans cannot close, the search for the proof may.
+        finding = finding - found.spent if progress else 0.0
+        progress = progress or early
         bound = min(bound, found.bound)
         if found_value > value:
-            best, value = found.plan, found_value
+            best, value = plan, found_value
     if best is None:
         raise LimitReached("no plan was found within the limit")
     return Solution(
         starts=dict(sorted(best.items())),
+        moves=moves_for(problem, best) or (),
         value=value,
         bound=bound,
         rounds=rounds,
         solver=f"OR-Tools CP-SAT {version('ortools')}",
     )
+
+
+def _beginning(search: Search, known: Mapping[str, int] | None) -> dict[str, int] | None:
+    """Return the better of a quick plan and the known one, if that keeps the rules."""
+    plans = [good_start(search.problem)]
+    if known is not None:
+        moves = moves_for(search.problem, known)
+        if moves is not None and not violations(search.problem, known, moves):
+            plans.append(dict(known))
+    return max(plans, key=search.value)

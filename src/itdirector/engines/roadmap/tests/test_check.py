@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from itdirector.engines.roadmap.check import violations
-from itdirector.engines.roadmap.model import Problem, ProofFailed
-from itdirector.engines.roadmap.prove import must_hold
+from itdirector.engines.roadmap.check import confirm, violations
+from itdirector.engines.roadmap.model import Answer, Move, Problem, ProofFailed
+from itdirector.engines.roadmap.prove import must_hold, prove
 from itdirector.engines.roadmap.solve import solve
 from itdirector.engines.roadmap.tests.cases import GOLDEN, changed
 
@@ -42,6 +43,7 @@ GROUPED = replace(
             {"D": 2, "A": 0, "E": 0},
             "A and E exclude each other",
         ),
+        (changed(GOLDEN, "A", requires=("B",)), {"D": 2, "A": 0}, "A requires B, which is not in"),
         (
             replace(GOLDEN, total_budget=(1_000,) * 8),
             {"D": 3},
@@ -50,7 +52,49 @@ GROUPED = replace(
     ],
 )
 def test_a_broken_rule_is_named(problem: Problem, plan: dict[str, int], complaint: str) -> None:
-    assert complaint in violations(problem, plan)
+    assert any(complaint in broken for broken in violations(problem, plan))
+
+
+@pytest.fixture(scope="module")
+def told() -> Answer:
+    return prove(GOLDEN, seed=1, share=0)
+
+
+def test_an_honest_answer_is_confirmed(told: Answer) -> None:
+    confirm(GOLDEN, told)
+
+
+WRONG: list[tuple[str, Callable[[Answer], Answer]]] = [
+    ("digest", lambda a: replace(a, digest="0" * 64)),
+    ("violations", lambda a: replace(a, starts={"A": 0, "E": 0})),
+    ("violations", lambda a: replace(a, starts={**a.starts, "C": 7})),
+    ("violations", lambda a: replace(a, moves=(Move(quarter=0, giver="it", taker="x", amount=1),))),
+    ("violations", lambda a: replace(a, violations=("D is late",))),
+    ("spend", lambda a: replace(a, starts={**a.starts, "D": 3})),
+    ("spend", lambda a: replace(a, spend={"it": (0,) * 8})),
+    ("effort_days", lambda a: replace(a, effort_days={"person": (0.0,) * 8})),
+    ("residual_loss", lambda a: replace(a, residual_loss={})),
+    ("goal_reached", lambda a: replace(a, goal_reached={"growth": (1.0,) * 8})),
+    ("split", lambda a: replace(a, split=replace(a.split, cost=a.split.cost - 1))),
+    ("value", lambda a: replace(a, value=a.value + 1)),
+    ("bound", lambda a: replace(a, bound=a.value - 1)),
+    ("bound", lambda a: replace(a, bound=a.bound - 0.001)),
+    ("bound", lambda a: replace(a, bound=a.bound + 5)),
+    (
+        "bound",
+        lambda a: replace(a, bound=a.value - 1, first=replace(a.first, bound=a.value - 1)),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("field", "tampered"), WRONG, ids=[f"{f}-{n}" for n, (f, _) in enumerate(WRONG)]
+)
+def test_an_answer_that_was_tampered_with_is_refused_by_the_field(
+    told: Answer, field: str, tampered: Callable[[Answer], Answer]
+) -> None:
+    with pytest.raises(ProofFailed, match=f"^{field}"):
+        confirm(GOLDEN, tampered(told))
 
 
 def test_the_best_plan_breaks_nothing() -> None:

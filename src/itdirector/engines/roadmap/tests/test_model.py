@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from itdirector.engines.fingerprint import fingerprint
-from itdirector.engines.roadmap.model import Initiative, Problem, RiskUnit, spread
+from itdirector.engines.roadmap.model import (
+    TOTAL,
+    BudgetRule,
+    Goal,
+    Initiative,
+    PairValue,
+    Problem,
+    RiskUnit,
+    spread,
+)
 from itdirector.engines.roadmap.tests.cases import BACKUP, GOLDEN, MFA, SERVER, changed
 
 
@@ -19,7 +28,7 @@ from itdirector.engines.roadmap.tests.cases import BACKUP, GOLDEN, MFA, SERVER, 
         ({"duration_quarters": 0}, "A: duration_quarters"),
         ({"one_off_cost": {"it": -1}}, "A: one_off_cost"),
         ({"one_off_cost": {"it": 0.5}}, "A: one_off_cost must be a whole amount"),
-        ({"run_cost_per_quarter": {"it": -1}}, "A: run_cost_per_quarter"),
+        ({"run_cost_per_quarter": {"it": 0.5}}, "A: run_cost_per_quarter must be a whole"),
         ({"saving_value_per_quarter": float("nan")}, "A: saving_value_per_quarter"),
         ({"other_value_per_quarter": float("inf")}, "A: other_value_per_quarter"),
         ({"effort_days": {"person": -2}}, "A: effort_days"),
@@ -27,6 +36,9 @@ from itdirector.engines.roadmap.tests.cases import BACKUP, GOLDEN, MFA, SERVER, 
         ({"latest_finish": -1}, "A: latest_finish"),
         ({"after": {"B": -1}}, "A: the wait in after"),
         ({"effects": {"intrusion": 1.2}}, "A: the effect on intrusion"),
+        ({"effects": {"intrusion": -9.5}}, "A: the effect on intrusion"),
+        ({"contributions": {"growth": -0.1}}, "A: the contribution to growth"),
+        ({"contributions": {"growth": 1.1}}, "A: the contribution to growth"),
         ({"one_off_profile": {"it": (1, 2)}}, "A: one_off_profile of it needs one cost a quarter"),
         ({"one_off_profile": {"it": (1,)}}, "A: one_off_profile of it is not its one_off_cost"),
     ],
@@ -51,6 +63,15 @@ def test_an_initiative_that_cannot_be_is_refused(facts: dict[str, Any], complain
         ({"risk_units": ()}, "A: has an effect on 'intrusion'"),
         ({"initiatives": (MFA, MFA)}, "A: two of the initiatives"),
         ({"initiatives": (MFA, replace(SERVER, group="A"))}, "A: two of the initiatives"),
+        ({"goals": (Goal(id="g", worth_per_year=1),) * 2}, "g: two of the goals"),
+        ({"pair_values": (PairValue(one="A", other="Z", value=1),)}, "pair_values: names 'Z'"),
+        ({"budget_rules": {"cloud": BudgetRule()}}, "budget_rules: names 'cloud'"),
+        ({"budget_rules": {"it": BudgetRule(per="year")}}, "needs 2 entries, one a budget year"),
+        (
+            {"total_budget": (9,) * 8, "budget_rules": {TOTAL: BudgetRule(virement_limit=1)}},
+            "nowhere to move money to",
+        ),
+        ({"first_year_quarters": 5}, "first_year_quarters must be from 1 to 4"),
         ({"mandatory_groups": frozenset({"x"})}, "x: a mandatory group"),
         ({"excludes": frozenset({frozenset({"A", "Z"})})}, "excludes: names 'Z'"),
         ({"excludes": frozenset({frozenset({"A"})})}, "excludes needs pairs"),
@@ -64,6 +85,65 @@ def test_a_problem_that_cannot_be_is_refused(facts: dict[str, Any], complaint: s
 def test_waiting_for_somebody_unknown_is_refused() -> None:
     with pytest.raises(ValueError, match="F: waits for 'Z'"):
         changed(GOLDEN, "F", after={"Z": 0})
+
+
+def test_requiring_somebody_unknown_or_oneself_is_refused() -> None:
+    for name in ("Z", "F"):
+        with pytest.raises(ValueError, match=f"F: requires '{name}'"):
+            changed(GOLDEN, "F", requires=(name,))
+
+
+def test_contributing_to_an_unknown_goal_is_refused() -> None:
+    with pytest.raises(ValueError, match="F: contributes to 'growth'"):
+        changed(GOLDEN, "F", contributions={"growth": 0.5})
+
+
+def test_effects_that_could_multiply_a_loss_beyond_reason_are_refused() -> None:
+    wilder = changed(changed(GOLDEN, "A", effects={"outage": -9}), "C", effects={"outage": -0.1})
+    with pytest.raises(ValueError, match="outage: effects together"):
+        changed(wilder, "B", effects={"outage": -9.0, "intrusion": 0.1})
+
+
+@pytest.mark.parametrize(
+    ("facts", "complaint"),
+    [
+        ({"per": "month"}, 'per must be "quarter" or "year"'),
+        ({"carry_percent": 101}, "carry_percent must be from 0 to 100"),
+        ({"carry_percent": 50.5}, "carry_percent must be a whole amount"),
+        ({"carry_cap": -1}, "carry_cap must be a number not below 0"),
+        ({"virement_limit": 0.5}, "virement_limit must be a whole amount"),
+    ],
+)
+def test_a_budget_rule_that_cannot_be_is_refused(facts: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        BudgetRule(**facts)
+
+
+def test_a_goal_or_a_pair_that_cannot_be_is_refused() -> None:
+    with pytest.raises(ValueError, match="growth: worth_per_year"):
+        Goal(id="growth", worth_per_year=-1)
+    with pytest.raises(ValueError, match="A: a pair needs two"):
+        PairValue(one="A", other="A", value=1)
+    with pytest.raises(ValueError, match="A and B: value must be a number"):
+        PairValue(one="A", other="B", value=float("nan"))
+
+
+def test_budget_years_follow_the_calendar_not_the_plan() -> None:
+    rules = {"it": BudgetRule(per="year")}
+    problem = Problem(
+        quarters=8, first_year_quarters=3, budget={"it": (3, 4, 1)}, budget_rules=rules
+    )
+    assert problem.periods("it") == (range(3), range(3, 7), range(7, 8))
+
+
+def test_a_problem_cut_to_some_initiatives_keeps_what_is_said_of_them() -> None:
+    pairs = (PairValue(one="B", other="A", value=5), PairValue(one="A", other="E", value=7))
+    fewer = replace(GOLDEN, pair_values=pairs, excludes=frozenset({frozenset("AB")})).with_only(
+        "AB"
+    )
+    assert list(fewer.by_id) == ["A", "B"]
+    assert fewer.pair_values == pairs[:1]
+    assert fewer.excludes == {frozenset("AB")}
 
 
 def test_waiting_in_a_circle_is_refused_and_names_who_waits() -> None:
