@@ -6,7 +6,7 @@ RUN := $(UV) run --frozen --no-sync
 export UV_PYTHON_DOWNLOADS = never
 PORT ?= 8000
 
-.PHONY: help demo test setup browser lint types contracts tests pages postgres pythons torture torture-fuzz bench wheel screenshots clean
+.PHONY: help demo test setup browser lint types contracts tests engines pages postgres pythons torture torture-fuzz bench wheel screenshots clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -14,15 +14,17 @@ help:  ## list what can be made
 demo: setup  ## set up everything, load the sample company, serve on http://127.0.0.1:8000
 	@$(RUN) itdirector demo --port $(PORT)
 
-# Two cores: the tests on PostgreSQL and in the browser run beside all others.
+# Two cores: the tests of the engines, on PostgreSQL and in the browser run beside all others.
+BESIDE := engines postgres pages
 test: setup browser lint types contracts  ## set up everything, then lint, types, contracts and all tests
 	@mkdir -p build && rm -f build/*.log build/*.code
-	@for part in postgres pages; do \
+	@for part in $(BESIDE); do \
 			$(MAKE) --no-print-directory $$part > build/$$part.log 2>&1; echo $$? > build/$$part.code; \
 		done & \
 		$(MAKE) --no-print-directory tests; code=$$?; wait; \
-		for part in postgres pages; do echo "== $$part"; cat build/$$part.log; done; \
-		exit $$(( code + $$(cat build/postgres.code) + $$(cat build/pages.code) ))
+		for part in $(BESIDE); do echo "== $$part"; cat build/$$part.log; \
+			code=$$(( code + $$(cat build/$$part.code) )); done; \
+		exit $$code
 
 setup: .venv/.done
 
@@ -48,8 +50,12 @@ types: setup
 contracts: setup
 	$(RUN) lint-imports
 
-tests: setup  ## all tests but those in the browser, on SQLite
-	@$(RUN) pytest -m "not browser"
+tests: setup  ## all tests but the engines' and those in the browser, on SQLite
+	@$(RUN) pytest -m "not browser" --ignore=src/itdirector/engines
+
+engines: setup  ## the engines' tests, without a database; every branch of them is taken
+	@mkdir -p build && $(RUN) coverage run -m pytest -p no:cacheprovider src/itdirector/engines
+	@$(RUN) coverage report
 
 pages: setup browser  ## the journeys and every page, in Chromium
 	@$(RUN) pytest -p no:cacheprovider -m browser tests/browser
