@@ -180,7 +180,12 @@ def _near(said: float, found: float, how: str, draws: int) -> bool:
     """Return whether two shares agree: exactly, or as near as so many draws can tell."""
     if how == TRIED:
         return abs(said - found) < 1e-9
-    return abs(said - found) <= SIGMAS * math.sqrt(max(said * (1 - said), 1 / draws) / draws)
+    return abs(said - found) <= _allowed(said, draws)
+
+
+def _allowed(share: float, draws: int) -> float:
+    """Return how far a sampled share may lie from the true one: Bernstein's inequality."""
+    return SIGMAS * math.sqrt(share * (1 - share) / draws) + SIGMAS**2 / (3 * draws)
 
 
 def chance_faults(problem: RecoveryProblem, answer: RecoveryAnswer) -> tuple[list[str], str]:
@@ -196,8 +201,8 @@ def chance_faults(problem: RecoveryProblem, answer: RecoveryAnswer) -> tuple[lis
     faults = []
     for promise in answer.promises:
         chance, never = promise.chance, float(weights[~up[promise.service]].sum())
-        spread = math.sqrt(max(never * (1 - never), 1 / answer.draws) / answer.draws)
-        if abs(chance.never - never) > 2 * SIGMAS * spread:
+        allowed = _allowed(never, answer.draws) + (how == DRAWN) * _allowed(never, len(weights))
+        if abs(chance.never - never) > allowed:
             faults.append(f"{promise.service}: never returns in {never}, not {chance.never}")
         if chance.met is not None and not _within(chance.met, chance):
             faults.append(f"{promise.service}: the chance of {chance.met} is not in its interval")
