@@ -28,9 +28,9 @@ def weak_links(lines: frozenset[frozenset[str]]) -> WeakLinks:
         if len(line) != 2:
             raise ValueError(f"lines must join two places, not {sorted(line)}")
     graph: nx.Graph[str] = nx.Graph()
-    for one, other in map(sorted, lines):
-        graph.add_edge(one, other)
+    for line in lines:
+        graph.add_edge(min(line), max(line))
     return WeakLinks(
         places=tuple(sorted(nx.articulation_points(graph))),
-        lines=tuple(sorted((min(a, b), max(a, b)) for a, b in nx.bridges(graph))),
+        lines=tuple(sorted((min(bridge), max(bridge)) for bridge in nx.bridges(graph))),
     )

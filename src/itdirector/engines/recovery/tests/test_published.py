@@ -17,6 +17,7 @@ from itdirector.engines.recovery.availability import (
 )
 from itdirector.engines.recovery.check_order import least_by_trying_every_order, loss_of
 from itdirector.engines.recovery.cuts import HOURS_PER_YEAR
+from itdirector.engines.recovery.diagram import Diagram
 from itdirector.engines.recovery.jobs import pressed
 from itdirector.engines.recovery.links import weak_links
 from itdirector.engines.recovery.model import (
@@ -70,6 +71,15 @@ def test_the_diagram_of_a_service_agrees_with_the_formula_of_its_redundancy():
     assert uptime.availability == pytest.approx(0.998919, abs=1e-6)
     assert uptime.naive_hours_down_per_year == pytest.approx(1e-4 * HOURS_PER_YEAR)
     assert stands(problem, "s", events(problem, betas=redundancies(problem))) == uptime.availability
+
+
+def test_equal_functions_are_one_node_of_a_diagram():
+    """Absorption: y, or x and y, is y."""
+    diagram = Diagram([0.5, 0.25])
+    x, y = diagram.absent(0), diagram.absent(1)
+    either = diagram.at_least(1, [y, diagram.every([x, y])])
+    assert either == y
+    assert diagram.probability(either) == 0.75
 
 
 def test_the_middle_of_a_path_splits_it():

@@ -238,6 +238,25 @@ def test_a_search_without_time_finds_no_order():
         least_loss(problem, seed=1, limit=0)
 
 
+def test_a_search_that_ends_early_says_how_far_the_best_order_may_be_off():
+    parts = tuple(
+        part(f"c{n:02}", 1 + n * 7 % 5, *([f"c{n - 3:02}"] if n % 3 and n > 2 else []), who="it")
+        for n in range(30)
+    )
+    problem = RecoveryProblem(
+        components=parts,
+        services=tuple(needing(f"s{n}", f"c{n:02}", rate=n * 11 % 17 + 1) for n in range(30)),
+        engineers={"it": 2},
+        today=TODAY,
+    )
+    best = assess(problem, seed=1, draws=5).order
+    early = assess(problem, seed=1, draws=5, limit=0.01).order
+    assert (best.proven, best.loss) == (True, 5661)
+    assert not early.proven
+    assert early.least_loss <= best.loss < early.loss
+    assert early.gap >= early.loss - best.loss
+
+
 def test_asking_for_an_order_on_time_where_there_is_none_is_no_answer():
     with pytest.raises(ProofFailed, match="INFEASIBLE"):
         least_loss_on_time(erp(), seed=1, limit=5)
