@@ -183,6 +183,12 @@ def test_an_evergreen_contract_is_rolled_to_the_term_that_runs() -> None:
     assert (answer.term_ends_on, answer.renewals) == (date(2026, 7, 14), 6)
 
 
+def test_a_told_end_is_rolled_from_that_end() -> None:
+    told = replace(HOSTING, starts_on=None, term_months=None, ends_on=date(2025, 1, 31))
+    answer = proven(replace(told, renewal_months=1), date(2025, 3, 15))
+    assert (answer.term_ends_on, answer.renewals) == (date(2025, 3, 31), 2)
+
+
 def test_terms_are_rolled_from_the_start_and_do_not_drift_to_the_28th() -> None:
     monthly = replace(
         HOSTING,
