@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Mapping, Set
 from dataclasses import fields, is_dataclass
+from datetime import date, time
 from typing import Any
 
 
@@ -14,7 +15,7 @@ def fingerprint(question: Any) -> str:
     """Return the SHA-256, in hexadecimal, of a frozen dataclass of plain values.
 
     Members that are dataclasses themselves, and sets, count in any order; numbers in sequence do
-    not. 5 and 5.0 are the same amount.
+    not. 5 and 5.0 are the same amount. Dates and times count as ISO 8601 writes them.
     """
     return hashlib.sha256(_text(question).encode()).hexdigest()
 
@@ -32,6 +33,8 @@ def _plain(value: Any) -> Any:
         return sorted((_plain(inner) for inner in value), key=_text)
     if isinstance(value, tuple | list):
         return [_plain(inner) for inner in value]
+    if isinstance(value, date | time):
+        return value.isoformat()
     return _plain_number(value) if isinstance(value, float) else value
 
 
