@@ -30,6 +30,11 @@ def test_where_no_single_fact_helps_the_fewest_together_are_asked_for() -> None:
     assert (reading.relief_by, reading.relieved_outcome) == (("exposed", "automatable"), "14 days")
 
 
+def test_one_fact_that_helps_is_asked_for_before_two_that_help_more() -> None:
+    reading = look_up(BOD_26_04, {"known_exploited": "yes"})
+    assert (reading.relief_by, reading.relieved_outcome) == (("technical_impact",), "3 days")
+
+
 def test_with_everything_known_nothing_is_left_to_ask() -> None:
     facts = {"exploitation": "none", "exposure": "small", "automatable": "no"}
     reading = look_up(SSVC_DEPLOYER, facts | {"human_impact": "low"})

@@ -49,6 +49,20 @@ def test_a_rule_dominates_only_when_it_covers_more_at_every_effort() -> None:
     assert not dominates(ours, ours)
 
 
+def test_rules_that_lead_by_turns_do_not_dominate_each_other() -> None:
+    known = (
+        past("a", 4, 5, other=2),
+        past("b", 3, other=4),
+        past("c", 2, other=1),
+        past("d", 1, 5, other=3),
+    )
+    ours, other = (effort_curve(known, rule=r, day=DAY) for r in ("ours", "other"))
+    assert coverage_at(ours, 0.25) > coverage_at(other, 0.25)
+    assert coverage_at(ours, 0.75) < coverage_at(other, 0.75)
+    assert not dominates(ours, other)
+    assert not dominates(other, ours)
+
+
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=30))
 def test_a_curve_rises_and_ends_with_everything(items: list[tuple[int, bool]]) -> None:
     known = (

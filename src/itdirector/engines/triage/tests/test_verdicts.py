@@ -93,6 +93,12 @@ def test_certification_leaves_lower_severities_alone(spared: dict[str, str]) -> 
     assert verdict(vulnerability(**spared), policy=CERTIFIED).certification_due is None
 
 
+def test_a_base_score_of_seven_is_high() -> None:
+    seven = "CVSS:3.1/AV:L/AC:H/PR:L/UI:N/S:U/C:H/I:H/A:H"
+    assert read_vector(seven).base_score == 7.0
+    assert verdict(vulnerability(cvss=seven), policy=CERTIFIED).certification_due is not None
+
+
 def test_unknown_severity_counts_as_high_for_certification() -> None:
     v = verdict(vulnerability(vendor_severity=None), policy=CERTIFIED)
     assert v.due == FOUND + timedelta(days=14)
