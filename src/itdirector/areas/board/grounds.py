@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from itdirector.engines.loss.model import Grade as Named
 from itdirector.kernel.models import Grade
 
 WORDS = {
@@ -15,7 +16,7 @@ WORDS = {
 }
 
 
-def rests_on(shares: Mapping[str, float]) -> str:
+def rests_on(shares: Mapping[Named, float]) -> str:
     """Say how many of 100 parts of a loss rest on what, "" where nothing is lost.
 
     `shares` maps grades to shares that add up to 1, or are all 0.
@@ -31,7 +32,7 @@ def rests_on(shares: Mapping[str, float]) -> str:
     return f"Of 100 parts of the loss, {', '.join(told[:-1])} and {told[-1]}."
 
 
-def _of_a_hundred(shares: Mapping[str, float]) -> dict[str, int]:
+def _of_a_hundred(shares: Mapping[Named, float]) -> dict[Named, int]:
     """Return whole parts that add up to 100: what rounding leaves goes to the largest rests."""
     whole = {grade: int(100 * share) for grade, share in shares.items()}
     left = round(100 * sum(shares.values())) - sum(whole.values())

@@ -14,6 +14,7 @@ from itdirector.areas.strategy.candidate import Candidate
 from itdirector.areas.strategy.decisions import Planned, plan, waiting_price, worth_of_adding
 from itdirector.areas.strategy.models import Initiative, Plan
 from itdirector.areas.strategy.prices import price, price_of_all
+from itdirector.areas.strategy.question import quarter_of, quarters
 from itdirector.engines.roadmap.terms import TOTAL
 from itdirector.kernel import findings
 from itdirector.kernel.actions import Actor, action
@@ -40,17 +41,25 @@ def replan(*, actor: Actor, today: date | None = None) -> Plan:
 
 def keep_plan(today: date) -> tuple[Plan, Planned]:
     """Work out the plan of a day and keep it with every initiative. Call inside an action."""
-    planned = plan(today, findings.refresh(today))
+    planned = plan(today, findings.refresh(today), published=_published(today))
     _keep_initiatives(planned)
     made: Plan = Plan.objects.create(
         today=today,
         run=planned.run,
         value_minor=round(planned.answer.value * 100),
         gap_minor=round(planned.answer.gap * 100),
-        status=planned.answer.status,
+        status=planned.status,
         content=content(planned),
     )
     return made, planned
+
+
+def _published(today: date) -> dict[str, int] | None:
+    """Return the plan that people know, code to quarter counted from today; None without one."""
+    known = Initiative.objects.exclude(starts_on=None).values_list("code", "starts_on")
+    begun = quarters(today)
+    ahead = {code: quarter_of(on, begun) for code, on in known}
+    return {code: quarter for code, quarter in ahead.items() if quarter >= 0} or None
 
 
 def content(planned: Planned) -> dict[str, Any]:
@@ -59,10 +68,16 @@ def content(planned: Planned) -> dict[str, Any]:
         "quarters": [_quarter(planned, number) for number in range(planned.problem.quarters)],
         "not_in_plan": _not_in_plan(planned),
         "proof": _proof(planned),
-        "impossible": {"sentence": planned.impossible, "cures": list(planned.cures)}
+        "impossible": {"sentence": _impossible(planned), "cures": list(planned.cures)}
         if planned.impossible
         else None,
     }
+
+
+def _impossible(planned: Planned) -> str:
+    if not planned.gave_way:
+        return planned.impossible
+    return f"{planned.impossible} This plan lets least give way: {'; '.join(planned.gave_way)}."
 
 
 def quarter_label(start: date) -> str:
@@ -130,7 +145,7 @@ def _proof(planned: Planned) -> dict[str, Any]:
     gap = pounds(max(1, math.ceil(answer.gap)) * 100)
     limits = "this budget and these people"
     weighed = len(planned.problem.initiatives)
-    if answer.status == "proven":
+    if planned.status == "proven":
         sentence = (
             f"No other choice within {limits} is worth more than {gap} more; "
             "checked by two solvers."
@@ -143,6 +158,7 @@ def _proof(planned: Planned) -> dict[str, Any]:
     return {
         "sentence": sentence,
         "detail": [
+            *_aside(planned),
             (
                 f"Worth {about(answer.value)} in today's money over the three years looked at: "
                 f"{about(answer.split.risk_value)} less expected loss, "
@@ -162,8 +178,16 @@ def _proof(planned: Planned) -> dict[str, Any]:
         ],
         "value_minor": round(answer.value * 100),
         "gap_minor": round(answer.gap * 100),
-        "status": answer.status,
+        "status": planned.status,
     }
+
+
+def _aside(planned: Planned) -> list[str]:
+    """Say what was left aside for a kinder plan, nothing when that is nothing."""
+    if planned.given_up < 1:
+        return []
+    left = pounds(math.ceil(planned.given_up) * 100)
+    return [f"{left} of that is left aside to reduce risk sooner and change less of the last plan."]
 
 
 def _not_in_plan(planned: Planned) -> list[dict[str, Any]]:

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
 
 from itdirector.areas.strategy.candidates import candidates
 from itdirector.areas.strategy.question import QUARTERS, Question, question
-from itdirector.engines.roadmap import Answer, Impossible, Problem
+from itdirector.engines.roadmap import Answer, Impossible, Initiative, Problem
 from itdirector.engines.roadmap.check import value_split
+from itdirector.engines.roadmap.model import close_enough
 from itdirector.engines.roadmap.terms import TOTAL
 from itdirector.kernel.decisions import keep
 from itdirector.kernel.models import DecisionRun, FindingRecord
 from itdirector.kernel.wording import pounds
 from itdirector.values.text import day
 
-ENGINE = "roadmap@1"
+if TYPE_CHECKING:
+    from itdirector.engines.roadmap.stages import Staged
+
+ENGINE = "roadmap@2"
 SEED = 20_261_122
 """One seed for all published plans: the same question gives the same plan."""
 LIMIT_S = 20.0
+SHARE = 0.001
+"""A plan counts as proven when nothing can be worth more than this share beyond the best."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,37 +42,56 @@ class Planned:
     run: DecisionRun
     impossible: str
     cures: tuple[str, ...]
+    gave_way: tuple[str, ...] = ()
+    """What the plan takes for granted, where not all obligations can be met in time."""
+    given_up: float = 0.0
+    """Value left aside to reduce risk sooner, change less and level the work; whole units."""
+
+    @property
+    def best_value(self) -> float:
+        """The value of the most valuable plan, of which this one left `given_up` aside."""
+        return self.answer.value + self.given_up
+
+    @property
+    def status(self) -> str:
+        """Tell whether the most valuable plan is proven, as the engine says it of an answer."""
+        proven = close_enough(value=self.best_value, bound=self.answer.bound, share=SHARE)
+        return "proven" if proven else "limit reached"
 
 
-def plan(today: date, found: Sequence[FindingRecord]) -> Planned:
+def plan(
+    today: date, found: Sequence[FindingRecord], *, published: Mapping[str, int] | None = None
+) -> Planned:
     """Work out the best plan for a day and keep it.
 
-    When the obligations cannot all be met, says why and what would cure it, and plans with their
-    deadlines let go; when even that is too much, with what must be done left to its worth.
+    When the obligations cannot all be met, says why and what would cure it, and plans with the
+    least lateness that helps; where none does, with what must be done left to its worth: money
+    and people nobody gave are not planned with. `published` is the plan people know, by code and
+    quarter: among plans of nearly the same worth the one that changes less of it is preferred.
     """
-    from itdirector.engines.roadmap.prove import prove  # noqa: PLC0415  two solvers load for 2 s
+    from itdirector.engines.roadmap.stages import plan_in_stages  # noqa: PLC0415  loads for 2 s
 
     asked = question(today, candidates(today, found))
-    problem, impossible = asked.problem, ""
-    cures: tuple[str, ...] = ()
+    in_stages = partial(plan_in_stages, seed=SEED, limit=LIMIT_S, share=SHARE, published=published)
+    impossible, cures = "", tuple[str, ...]()
     try:
-        answer = prove(problem, seed=SEED, limit=LIMIT_S)
+        staged: Staged | None = in_stages(asked.problem)
     except Impossible:
+        staged = None
+    if staged is None or staged.gave_way:
         impossible, cures = _why_impossible(asked)
-        problem = _late(problem)
-        try:
-            answer = prove(problem, seed=SEED, limit=LIMIT_S)
-        except Impossible:
-            problem = _optional(problem)
-            answer = prove(problem, seed=SEED, limit=LIMIT_S)
-    run = keep(ENGINE, _plain(problem), _plain_answer(answer), seed=SEED)
+    if staged is None or any(change.kind != "deadline" for change in staged.gave_way):
+        staged = in_stages(_left_to_its_worth(asked.problem))
+    run = keep(ENGINE, _plain(staged.problem), _plain_answer(staged), seed=SEED)
     return Planned(
         asked=asked,
-        problem=problem,
-        answer=answer,
+        problem=staged.problem,
+        answer=staged.answer,
         run=run,
         impossible=impossible,
         cures=cures,
+        gave_way=tuple(_cure(change, asked) for change in staged.gave_way),
+        given_up=staged.given_up,
     )
 
 
@@ -81,7 +107,7 @@ def waiting_price(planned: Planned, keys: Sequence[str]) -> float:
         other = value_if(planned.problem, later, seed=SEED, limit=LIMIT_S, share=0.002)
     except Impossible:
         return float("inf")
-    return max(0.0, planned.answer.value - other.value)
+    return max(0.0, planned.best_value - other.value)
 
 
 def worth_of_adding(planned: Planned, key: str) -> float:
@@ -131,25 +157,20 @@ def _cure(change: Any, asked: Question) -> str:
     return f"{known.title if known else change.what} finished by {day(last)} instead"
 
 
-def _late(problem: Problem) -> Problem:
-    """Return the problem in which what must be done may be done late."""
-    must = problem.mandatory_groups
+def _left_to_its_worth(problem: Problem) -> Problem:
+    """Return the problem in which nothing must be done, nor by a day."""
     return replace(
         problem,
         initiatives=tuple(
-            replace(i, latest_finish=None) if i.mandatory or i.group in must else i
+            replace(i, mandatory=False, latest_finish=None) if _must(problem, i) else i
             for i in problem.initiatives
         ),
-    )
-
-
-def _optional(problem: Problem) -> Problem:
-    """Return the problem in which nothing must be done."""
-    return replace(
-        problem,
-        initiatives=tuple(replace(i, mandatory=False) for i in problem.initiatives),
         mandatory_groups=frozenset(),
     )
+
+
+def _must(problem: Problem, one: Initiative) -> bool:
+    return one.mandatory or one.group in problem.mandatory_groups
 
 
 def _plain(problem: Problem) -> dict[str, Any]:
@@ -159,11 +180,14 @@ def _plain(problem: Problem) -> dict[str, Any]:
     return made
 
 
-def _plain_answer(answer: Answer) -> dict[str, Any]:
+def _plain_answer(staged: Staged) -> dict[str, Any]:
+    answer = staged.answer
     return {
         "starts": dict(answer.starts),
         "value": answer.value,
         "bound": answer.bound,
+        "given_up": staged.given_up,
+        "preferences": [asdict(one) for one in staged.preferences],
         "status": answer.status,
         "verdict": answer.verdict,
         "solvers": [answer.first.solver, answer.second.solver],

@@ -67,7 +67,7 @@ def test_a_small_firms_plan_is_proven_kept_and_told() -> None:
     small_firm()
     allow(9_000_00)
     made = planned()
-    assert made.answer.status == "proven"
+    assert made.status == "proven"
     assert violations(made.problem, made.answer.starts) == ()
     assert made.impossible == ""
     assert made.run.answer["value"] == made.answer.value
@@ -136,7 +136,7 @@ def test_when_not_all_can_be_done_it_is_said_and_planned_all_the_same() -> None:
         "Replace 1 server on Ubuntu 20.04 (Focal Fossa)."
     )
     assert told["impossible"]["cures"] == ["£8,864 more for infrastructure by 30 Sep 2027"]
-    assert made.answer.status == "proven"
+    assert made.status == "proven"
     assert "release_licences" in made.answer.starts
     assert "replace_server:ubuntu-20.04-server" not in made.answer.starts
 
