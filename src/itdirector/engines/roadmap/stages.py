@@ -54,7 +54,7 @@ class Staged:
 
 
 @dataclass(slots=True)
-class _Chooser:
+class Chooser:
     """The model of stage 2: plans of enough value, and the preferences fixed so far."""
 
     problem: Problem
@@ -76,13 +76,13 @@ class _Chooser:
         """
         limit, least = self.limit, 0
         self.search.model.minimize(model_measure)
-        while limit > 0:
+        while True:
             self.search.expect(plan)
             solver = ready_solver(seed=self.seed, limit=limit)
             status = solver.solve(self.search.model)
             if status == cp_model.INFEASIBLE:
                 raise ProofFailed("a plan is known, but none is found that is as good")
-            limit -= max(0.001, solver.response_proto.deterministic_time)
+            limit = max(0.0, limit - max(0.001, solver.response_proto.deterministic_time))
             if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 break
             least = max(least, round(solver.best_objective_bound))
@@ -155,7 +155,7 @@ def _kinder(
     search = build(problem)
     floor = first.value - nearly * abs(first.value)
     search.model.add(search.worth >= search.up(floor))
-    chooser = _Chooser(problem, search, floor, seed, limit)
+    chooser = Chooser(problem, search, floor, seed, limit)
     plan, reached = dict(first.starts), []
     for name, measure, model_measure in _preferences(search, first.starts, published):
         before = measure(plan)
