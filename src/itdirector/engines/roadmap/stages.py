@@ -54,7 +54,7 @@ class Staged:
 
 
 @dataclass(slots=True)
-class _Chooser:
+class Chooser:
     """The model of stage 2: plans of enough value, and the preferences fixed so far."""
 
     problem: Problem
@@ -76,13 +76,13 @@ class _Chooser:
         """
         limit, least = self.limit, 0
         self.search.model.minimize(model_measure)
-        while limit > 0:
+        while True:
             self.search.expect(plan)
             solver = ready_solver(seed=self.seed, limit=limit)
             status = solver.solve(self.search.model)
             if status == cp_model.INFEASIBLE:
                 raise ProofFailed("a plan is known, but none is found that is as good")
-            limit -= max(0.001, solver.response_proto.deterministic_time)
+            limit = max(0.0, limit - max(0.001, solver.response_proto.deterministic_time))
             if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 break
             least = max(least, round(solver.best_objective_bound))
@@ -109,15 +109,16 @@ def plan_in_stages(
 
     `limit` is deterministic seconds for stage 1 and again for each attempt of the other stages;
     `published` is the plan that people know already, `nearly` the share of value that may be given
-    up. Raises Impossible when no relief helps, LimitReached and ProofFailed as `prove` does.
+    up. Value and its proof do not depend on what was published, so the same facts repeat them.
+    Raises Impossible when no relief helps, LimitReached and ProofFailed as `prove` does.
     """
     gave_way: tuple[Change, ...] = ()
     try:
-        first = prove(problem, seed=seed, limit=limit, share=share, known=published)
+        first = prove(problem, seed=seed, limit=limit, share=share)
     except Impossible:
         gave_way = least_relief(problem, seed=seed, limit=limit)
         problem = reduce(granted, gave_way, problem)
-        first = prove(problem, seed=seed, limit=limit, share=share, known=published)
+        first = prove(problem, seed=seed, limit=limit, share=share)
     starts, preferences = _kinder(
         problem, first, seed=seed, limit=limit, published=published, nearly=nearly
     )
@@ -155,7 +156,7 @@ def _kinder(
     search = build(problem)
     floor = first.value - nearly * abs(first.value)
     search.model.add(search.worth >= search.up(floor))
-    chooser = _Chooser(problem, search, floor, seed, limit)
+    chooser = Chooser(problem, search, floor, seed, limit)
     plan, reached = dict(first.starts), []
     for name, measure, model_measure in _preferences(search, first.starts, published):
         before = measure(plan)

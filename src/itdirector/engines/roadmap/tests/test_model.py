@@ -60,6 +60,7 @@ def test_an_initiative_that_cannot_be_is_refused(facts: dict[str, Any], complain
         ({"capacity_days": {"person": (-1,) * 8}}, "supply of person"),
         ({"capacity_days": {}}, "A: needs the skill 'person'"),
         ({"budget": {}}, "A: needs money from 'it'"),
+        ({"risk_units": (RiskUnit(id="x", baseline_loss=(1,)),)}, "x: baseline_loss needs 8"),
         ({"risk_units": ()}, "A: has an effect on 'intrusion'"),
         ({"initiatives": (MFA, MFA)}, "A: two of the initiatives"),
         ({"initiatives": (MFA, replace(SERVER, group="A"))}, "A: two of the initiatives"),

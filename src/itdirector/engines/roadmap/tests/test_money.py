@@ -119,6 +119,20 @@ def test_several_may_give_to_one() -> None:
     assert violations(problem, {"bargain": 0}, moves) == ()
 
 
+def test_one_may_give_to_several() -> None:
+    pots = {"it": (0,) * 4, "cars": (0,) * 4, "travel": (50,) * 4}
+    problem = replace(
+        buying(30, (0,) * 4, BudgetRule()),
+        budget=pots,
+        budget_rules={"travel": BudgetRule(virement_limit=50)},
+        initiatives=(Initiative(id="both", one_off_cost={"it": 30, "cars": 20}),),
+    )
+    moves = moves_for(problem, {"both": 0})
+    assert moves is not None
+    assert {(move.taker, move.amount) for move in moves} == {("it", 30), ("cars", 20)}
+    assert violations(problem, {"both": 0}, moves) == ()
+
+
 @pytest.mark.parametrize("search", [solve, solve_again])
 def test_what_gives_money_back_pays_for_what_comes_later(search) -> None:
     saving = Initiative(id="saving", run_cost_per_quarter={"it": -100}, one_off_cost={"it": 100})

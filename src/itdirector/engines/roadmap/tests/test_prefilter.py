@@ -14,10 +14,10 @@ from itdirector.engines.roadmap.prefilter import prefilter
 from itdirector.engines.roadmap.solve import solve
 from itdirector.engines.roadmap.tests.cases import GOLDEN, changed
 from itdirector.engines.roadmap.tests.entangled import entangled_problems, problems
-from itdirector.engines.roadmap.tests.test_properties import few
+from itdirector.engines.roadmap.tests.test_properties import fewer
 
 
-@few
+@fewer
 @given(problem=problems() | entangled_problems())
 def test_the_best_value_stays_the_same(problem: Problem) -> None:
     whole = best_by_trying_all(problem)

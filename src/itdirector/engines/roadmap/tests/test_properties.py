@@ -25,6 +25,7 @@ from itdirector.engines.roadmap.tests.entangled import QUARTERS, entangled_probl
 
 CENT = 0.01
 few = settings(max_examples=50, deadline=None, derandomize=True)
+fewer = settings(few, max_examples=20)
 
 
 def value_of(search, problem: Problem) -> float | None:
@@ -48,7 +49,7 @@ def test_the_search_finds_what_trying_all_finds(search, problem: Problem) -> Non
 
 
 @pytest.mark.parametrize("search", [solve, solve_again])
-@few
+@fewer
 @given(problem=entangled_problems())
 def test_the_search_finds_what_trying_all_finds_when_all_hangs_together(
     search, problem: Problem
@@ -58,7 +59,7 @@ def test_the_search_finds_what_trying_all_finds_when_all_hangs_together(
     assert value_of(search, problem) == expected
 
 
-@few
+@fewer
 @given(problem=problems(), order=st.randoms(use_true_random=False))
 def test_the_order_of_listing_changes_nothing(problem: Problem, order) -> None:
     shuffled = list(problem.initiatives)
@@ -68,7 +69,7 @@ def test_the_order_of_listing_changes_nothing(problem: Problem, order) -> None:
     )
 
 
-@few
+@fewer
 @given(problem=problems(), more=st.integers(1, 500), quarter=st.integers(0, QUARTERS - 1))
 def test_more_money_never_makes_the_best_plan_worse(
     problem: Problem, more: int, quarter: int
@@ -100,7 +101,7 @@ def test_a_twin_that_removes_the_same_risk_wholly_is_never_bought_twice() -> Non
     assert solve(problem, seed=1, share=0).starts == {"left": 0}
 
 
-@few
+@fewer
 @given(problem=problems())
 def test_a_group_that_is_mandatory_is_cured_by_any_variant(problem: Problem) -> None:
     grouped = [i for i in problem.initiatives if i.group]

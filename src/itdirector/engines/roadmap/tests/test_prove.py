@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
 from itdirector.engines.roadmap import highs, solve
-from itdirector.engines.roadmap.model import Answer, Problem
+from itdirector.engines.roadmap.model import (
+    Answer,
+    Impossible,
+    LimitReached,
+    Problem,
+    ProofFailed,
+)
 from itdirector.engines.roadmap.prove import prove
-from itdirector.engines.roadmap.tests.cases import GOLDEN
+from itdirector.engines.roadmap.tests.cases import GOLDEN, changed
 
 TIGHT, LOOSE = 33_350, 40_000
 """The best plan's value itself, and a bound that leaves much open."""
@@ -66,3 +73,38 @@ def test_an_empty_question_has_the_empty_plan(money: dict[str, Any]) -> None:
     answer = prove(Problem(quarters=8, window_quarters=12, **money), seed=1)
     assert (answer.starts, answer.value, answer.status) == ({}, 0, "proven")
     assert answer.violations == ()
+
+
+def no_plan(*_asked: Any, **_how: Any) -> Answer:
+    raise Impossible("no plan")
+
+
+@pytest.mark.parametrize("denier", [solve, highs])
+def test_that_there_is_no_plan_is_not_believed_of_one_solver(
+    monkeypatch: pytest.MonkeyPatch, denier: Any
+) -> None:
+    monkeypatch.setattr(denier, "solve", no_plan)
+    with pytest.raises(ProofFailed, match="one solver"):
+        prove(GOLDEN, seed=1)
+
+
+@pytest.mark.parametrize(
+    "search",
+    [partial(solve.solve, limit=0), partial(highs.solve, nodes=0)],
+    ids=["first", "second"],
+)
+def test_a_search_without_time_and_without_a_plan_says_so(search: Callable[..., Any]) -> None:
+    with pytest.raises(LimitReached):
+        search(changed(GOLDEN, "D", latest_finish=0), seed=1)
+
+
+def test_a_gap_is_told_as_a_share_of_the_value(proven: Proven) -> None:
+    answer = proven(first=TIGHT + 3_335, second=LOOSE)
+    assert answer.gap_share == pytest.approx(0.1)
+    assert answer.first.gap == pytest.approx(3_335)
+    assert proven(first=TIGHT, second=TIGHT).gap_share == 0
+
+
+def test_a_cost_too_large_for_a_proof_is_refused() -> None:
+    with pytest.raises(OverflowError, match="too large for a proof"):
+        solve.solve(changed(GOLDEN, "A", one_off_cost={"it": 2**31}), seed=1)

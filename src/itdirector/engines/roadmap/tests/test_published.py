@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.roadmap import firm
+from benchmarks.roadmap import PRACTICES, firm
+from itdirector.engines.roadmap.check import value_split
 from itdirector.engines.roadmap.highs import solve as solve_again
 from itdirector.engines.roadmap.model import Problem
 from itdirector.engines.roadmap.prove import prove
@@ -78,3 +79,13 @@ def test_a_proof_cut_short_says_so() -> None:
     assert answer.status == "limit reached"
     assert answer.verdict == "does not contradict"
     assert answer.gap_share > 0
+
+
+@pytest.mark.parametrize(("initiatives", "seed"), [(12, 0), (12, 1), (15, 1)])
+def test_no_list_made_by_hand_is_worth_more_than_the_plan(initiatives: int, seed: int) -> None:
+    problem = firm(initiatives, seed)
+    answer = prove(problem, seed=1)
+    by_hand = [plan for make in PRACTICES.values() if (plan := make(problem)) is not None]
+    worths = [value_split(problem, plan).total for plan in by_hand]
+    assert len(worths) >= 3
+    assert max(worths) <= answer.value

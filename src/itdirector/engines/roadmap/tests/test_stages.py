@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 
+from benchmarks.roadmap import firm
 from itdirector.engines.roadmap import cures, measures
 from itdirector.engines.roadmap.check import best_by_trying_all, every_plan, value_split
 from itdirector.engines.roadmap.cures import Change, granted, least_relief
+from itdirector.engines.roadmap.highs import Steps
 from itdirector.engines.roadmap.model import (
     Impossible,
+    Initiative,
     LimitReached,
     Problem,
     ProofFailed,
+    RiskUnit,
 )
 from itdirector.engines.roadmap.solve import solve
-from itdirector.engines.roadmap.stages import plan_in_stages
+from itdirector.engines.roadmap.stages import Chooser, plan_in_stages
+from itdirector.engines.roadmap.tangents import build
 from itdirector.engines.roadmap.tests.cases import GOLDEN, changed
 from itdirector.engines.roadmap.tests.entangled import entangled_problems
-from itdirector.engines.roadmap.tests.test_properties import few
+from itdirector.engines.roadmap.tests.test_properties import fewer
 
 BEST = {"A": 0, "D": 2, "E": 0}
 
@@ -73,7 +78,7 @@ def preferred(problem: Problem, published: dict[str, int], nearly: float) -> lis
     )
 
 
-@few
+@settings(fewer, max_examples=10)
 @given(problem=entangled_problems())
 def test_preferences_are_what_trying_every_plan_prefers(problem: Problem) -> None:
     assume(best_by_trying_all(problem) is not None)
@@ -90,7 +95,7 @@ def relief_of(problem: Problem) -> tuple[Change, ...] | None:
         return None
 
 
-@few
+@fewer
 @given(problem=entangled_problems())
 def test_the_least_relief_is_enough(problem: Problem) -> None:
     pressed = replace(
@@ -133,3 +138,44 @@ def test_a_relief_on_which_the_solvers_differ_is_never_believed(monkeypatch, sec
 def test_a_relief_that_cannot_be_decided_in_time_is_not_guessed() -> None:
     with pytest.raises(LimitReached):
         least_relief(changed(GOLDEN, "D", latest_finish=0), seed=1, limit=0)
+
+
+def test_a_second_solver_that_cannot_decide_leaves_it_undecided(monkeypatch) -> None:
+    monkeypatch.setattr(Steps, "plan", lambda _model: None)
+    with pytest.raises(LimitReached, match="the second solver"):
+        least_relief(changed(GOLDEN, "D", latest_finish=0), seed=1)
+
+
+def test_preferences_that_get_no_time_change_nothing_and_claim_nothing() -> None:
+    staged = plan_in_stages(firm(12, 3), seed=1, limit=1e-6)
+    assert [p.before for p in staged.preferences] == [p.after for p in staged.preferences]
+    assert {p.at_least for p in staged.preferences} == {0}
+
+
+def test_a_model_that_loses_the_known_plan_is_not_believed() -> None:
+    search = build(GOLDEN)
+    search.model.add(search.worth >= search.up(40_000))
+    chooser = Chooser(GOLDEN, search, 40_000, 1, 5.0)
+    with pytest.raises(ProofFailed, match="a plan is known"):
+        chooser.best(BEST, partial(measures.peaks, GOLDEN), 0)
+
+
+def test_a_plan_that_only_the_model_thinks_good_enough_is_not_taken() -> None:
+    # Two of three leave a quarter of the loss; the first tangents think them worth 754 of 1,000.
+    problem = Problem(
+        quarters=2,
+        window_quarters=2,
+        discount_per_year=0,
+        capacity_days={"person": (9, 9)},
+        risk_units=(RiskUnit(id="fire", baseline_loss=(0, 1_000)),),
+        initiatives=tuple(
+            Initiative(id=key, effort_days={"person": 1}, effects={"fire": 0.5}) for key in "abc"
+        ),
+    )
+    all_three = dict.fromkeys("abc", 0)
+    search = build(problem)
+    search.model.add(search.worth >= search.up(750.5))
+    chooser = Chooser(problem, search, 750.5, 1, 5.0)
+    fewest = partial(measures.peaks, problem)
+    model_fewest = sum(100 * x for options in search.starts.values() for x in options.values())
+    assert chooser.best(all_three, fewest, model_fewest) == (all_three, 300)
