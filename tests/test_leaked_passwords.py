@@ -75,9 +75,11 @@ def test_without_the_list_only_common_ones_are_refused_and_the_doctor_says_so(
 @pytest.mark.parametrize(
     "wrong", ["", "password", "F" * 39 + ":1", "F" * 39 + "G:1", "F" * 41, "x" * 5000, "\xff" * 40]
 )
+@pytest.mark.parametrize("at_once", [1, 500_000])
 def test_a_line_that_is_none_is_named_and_the_earlier_list_stays(
-    tmp_path: Path, wrong: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wrong: str, at_once: int
 ) -> None:
+    monkeypatch.setattr(breached, "LINES_AT_ONCE", at_once)
     breached.load(listed(tmp_path, [f"{digest('kept')}:1"], end="\n"))
     with pytest.raises(Invalid, match="Line 2 "):
         breached.load(listed(tmp_path, [f"{digest('new')}:1", wrong, f"{digest('x')}:1"]))
