@@ -117,6 +117,7 @@ def _tampered(chain: list[AuditEntry], kind: str, at: int, to: int) -> list[Audi
     changes: dict[str, Any] = {
         "who": f"{one.who}x",
         "role": "board",
+        "scheme": 2,
         "action": "estate.remove_asset",
         "at": one.at + timedelta(microseconds=1),
         "details": {**one.details, "inputs": {"name": "n"}},
@@ -131,7 +132,7 @@ def _tampered(chain: list[AuditEntry], kind: str, at: int, to: int) -> list[Audi
 
 
 KINDS = ("removed", "removed and numbered anew", "swapped", "twice", "who", "role", "action", "at")
-KINDS += ("details", "previous", "digest", "number")
+KINDS += ("details", "previous", "digest", "number", "scheme")
 
 
 @pytest.mark.django_db

@@ -104,6 +104,7 @@ def test_an_untouched_chain_holds(owner: Actor, chain: list[AuditEntry]) -> None
     [
         ("who", "somebody else"),
         ("role", "board"),
+        ("scheme", 2),
         ("action", "estate.nothing"),
         ("details", {}),
         ("previous", "0" * 64),
