@@ -16,7 +16,9 @@ from conftest import PASSWORD, sign_in
 from itdirector.areas.board.models import Brief
 from itdirector.areas.security.actions import fill_register
 from itdirector.areas.security.models import Risk
+from itdirector.kernel import audit
 from itdirector.kernel.actions import Actor, system_actor
+from itdirector.kernel.entries import AuditEntry, AuditText, salt
 from itdirector.kernel.fields import Written
 from itdirector.kernel.models import ApiToken, Membership, Organisation, Role
 from itdirector.kernel.tenancy import OrganisationRecord, working_for
@@ -50,7 +52,8 @@ def row_of(model: type[Any], organisation: Organisation, text: str, **values: An
     texts = {c.name: f"{text} {c.name}"[: c.max_length] for c in text_columns(model)}
     for column in model._meta.concrete_fields:
         if isinstance(column, Written):
-            texts[column.name] = {"inputs": {"name": text}, "changes": []}
+            details = {"inputs": {"name": text}, "changes": []}
+            texts[column.name] = [salt() + text] if model is AuditText else details
     return make_row(model, organisation, **texts, **values)
 
 
@@ -108,6 +111,12 @@ def program_of(actor: Actor) -> Client:
     """Return a program that calls with a key of somebody's."""
     headers = {"Authorization": f"Bearer {token_of(actor)}"}
     return Client(headers=headers, raise_request_exception=False)
+
+
+def read_log(organisation: Organisation) -> list[audit.Told]:
+    """Return an organisation's log with its texts, the oldest entry first."""
+    with working_for(organisation):
+        return audit.told(AuditEntry.objects.order_by("number"))
 
 
 def state_of(

@@ -47,8 +47,8 @@ OUTSIDE_THE_FENCE = {
     "surfaces/signin/invitations.py": 1,  # and so does an invitation
 }
 OPENED = {"kernel.Job", "kernel.ApiToken", "signin.Invitation"}
-MOST_KERNEL_MODULES = 21
-MOST_KERNEL_LINES = 3_950
+MOST_KERNEL_MODULES = 22
+MOST_KERNEL_LINES = 4_240
 BARE_SQL = re.compile(
     r"objects\.raw\(|RawSQL|\.extra\(|cursor\(|executescript|_base_manager|all_objects"
 )

@@ -34,6 +34,7 @@ WANT_A_PROOF = {
     "add-passkey",
     "remove-passkey",
     "sso-connect",
+    "erase-texts",
     "sign-on-keep",
     "sign-on-switch",
     "sign-on-domain",

@@ -19,6 +19,7 @@ from itdirector.areas.security.models import Risk
 from itdirector.kernel.access import EVERYTHING, MONEY_ENDS, TITLES, Label, can
 from itdirector.kernel.actions import ACTIONS, Actor, acting_as
 from itdirector.kernel.areas import records
+from itdirector.kernel.entries import AuditText
 from itdirector.kernel.errors import DirectorError, Invalid, NotAllowed
 from itdirector.kernel.models import (
     ApiToken,
@@ -40,7 +41,7 @@ from tests.places import FENCED, program_of, row_of
 from tests.rows import make_row
 
 pytestmark = pytest.mark.django_db
-BY_ROW = (Source, FindingRecord, Figure, AuditEntry)
+BY_ROW = (Source, FindingRecord, Figure, AuditEntry, AuditText)
 """Tables of which each row has labels of its own."""
 PRICE = 731_955_00
 PRICES = re.compile(r"731,?955")

@@ -13,14 +13,16 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import MakeMember, sign_in, user_of
+from itdirector.kernel import audit
 from itdirector.kernel.access import EVERYTHING, Label
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.errors import Invalid, NotAllowed, Refused
-from itdirector.kernel.models import AuditEntry, Membership, Organisation, Role
+from itdirector.kernel.models import Membership, Organisation, Role
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import provision
 from itdirector.surfaces.cli import main
 from itdirector.surfaces.cli.work import opening
+from tests.places import read_log
 
 pytestmark = pytest.mark.django_db
 REASON = "Their board asked us to look at the plan"
@@ -32,9 +34,8 @@ def shared(home: Organisation, elsewhere: Organisation, monkeypatch: Any) -> Non
     monkeypatch.setattr(opening, "connection", SimpleNamespace(vendor="postgresql"))
 
 
-def _newest(organisation: Organisation) -> AuditEntry | None:
-    with working_for(organisation):
-        return AuditEntry.objects.first()
+def _newest(organisation: Organisation) -> audit.Told | None:
+    return next(reversed(read_log(organisation)), None)
 
 
 def _run(*words: str) -> Any:
@@ -111,7 +112,7 @@ def test_who_is_let_in_sees_for_some_hours_and_the_organisation_sees_why(
     assert newest is not None
     assert newest.action == provision.LET_IN
     with working_for(home):
-        assert [one.pk for one in provision.looks_in(home)] == [newest.pk]
+        assert provision.looks_in(home) == [newest]
     Membership.objects.filter(pk=made.pk).update(ends_at=timezone.now() - timedelta(seconds=1))
     assert "Home Ltd" not in browser.get("/findings").content.decode()
 

@@ -23,6 +23,7 @@ from itdirector.surfaces.signin import attempts, factors, totp
 from itdirector.surfaces.signin.models import RecoveryCode, SecondFactor
 from itdirector.surfaces.web import urls
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, declared
+from tests.places import read_log
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.get_default_timezone())
 LOCKED = [p for p in urls.urlpatterns if declared(p.callback) not in {PUBLIC, PASSWORD_GIVEN}]
@@ -161,8 +162,7 @@ def test_who_has_none_sets_one_up_first(owner: Actor, home) -> None:
     assert len(set(codes_on(done.content))) == factors.RECOVERY_CODES
     assert b'href="/plan"' in done.content
     assert browser.get("/plan").status_code == 200
-    with working_for(home):
-        entry = AuditEntry.objects.get()
+    (entry,) = read_log(home)
     assert (entry.who, entry.action) == ("olivia", "person.set_up_second_factor")
 
 

@@ -13,10 +13,10 @@ from conftest import sign_in, user_of
 from itdirector.kernel import outbound
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.errors import Invalid, NotAllowed, Refused
-from itdirector.kernel.models import AuditEntry
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.signin import connections
 from itdirector.surfaces.signin.models import Connection, Domain, WayIn
+from tests.places import read_log
 
 SENT = {"issuer": "https://id.example", "client_id": "us", "secret": "never to be shown"}
 PAGE = "/settings/sign-on"
@@ -31,7 +31,7 @@ def kept(owner: Actor, **more: str) -> Client:
 def test_the_secret_is_never_shown_logged_or_kept_open(owner: Actor, home) -> None:
     page = kept(owner).get(PAGE).content.decode()
     with working_for(home):
-        told = str([*AuditEntry.objects.values(), *Connection.objects.values()])
+        told = str([*read_log(home), *Connection.objects.values()])
     assert (SENT["secret"] in page + told, "There is one" in page) == (False, True)
 
 

@@ -16,11 +16,10 @@ from django.utils import timezone
 
 from conftest import PASSWORD, sign_in, user_of
 from itdirector.kernel.actions import Actor
-from itdirector.kernel.models import AuditEntry
-from itdirector.kernel.tenancy import working_for
 from itdirector.project import settings as product
 from itdirector.surfaces.signin import attempts, passwords
 from itdirector.surfaces.signin.models import Try
+from tests.places import read_log
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.get_default_timezone())
 NEW = "four unrelated words"
@@ -42,8 +41,7 @@ def test_the_password_is_changed_and_other_sessions_end(owner: Actor, home) -> N
     assert here.get("/").status_code == 200
     assert there.get("/")["Location"].startswith("/sign-in")
     assert (guess("olivia", PASSWORD), guess("olivia", NEW)) == (200, 302)
-    with working_for(home):
-        entry = AuditEntry.objects.get()
+    (entry,) = read_log(home)
     assert (entry.who, entry.action) == ("olivia", "person.change_password")
     assert NEW not in str(entry.details)
 
@@ -76,8 +74,7 @@ def test_a_reset_gives_a_new_password_and_ends_all_sessions(owner: Actor, home) 
     password = passwords.reset(user_of(owner))
     assert browser.get("/")["Location"].startswith("/sign-in")
     assert (guess("olivia", PASSWORD), guess("olivia", password)) == (200, 302)
-    with working_for(home):
-        entry = AuditEntry.objects.get()
+    (entry,) = read_log(home)
     assert (entry.who, entry.action) == ("the command line", "person.reset_password")
     assert password not in str(entry.details)
 

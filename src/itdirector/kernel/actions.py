@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, is_dataclass
 from datetime import date
+from decimal import Decimal
+from enum import Enum
 from functools import wraps
 from types import NoneType
 from typing import Annotated, Any, ParamSpec, TypeVar, get_args, get_type_hints
@@ -22,6 +24,7 @@ from django.db import models, transaction
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from itdirector.kernel import access, audit
+from itdirector.kernel.entries import Plain
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound
 from itdirector.kernel.models import Membership, Organisation, Role
 from itdirector.kernel.tenancy import OrganisationRecord, working_for
@@ -205,6 +208,7 @@ def guarded(
 
     `about` is the table it writes into, for the labels that guard it.
     """
+    columns = {column.name: column for column in about._meta.concrete_fields} if about else {}
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -221,7 +225,7 @@ def guarded(
         with working_for(actor.organisation), transaction.atomic(), audit.collecting() as changes:
             audit.wait_for_turn(actor.organisation)
             result = function(*args, **kwargs)
-            inputs = {k: _told(v) for k, v in kwargs.items() if k != "actor"}
+            inputs = {k: _told(v, columns.get(k)) for k, v in kwargs.items() if k != "actor"}
             told = [*kwargs.values(), result]
             audit.write(
                 actor,
@@ -239,18 +243,31 @@ def summary_of(function: Callable[..., Any]) -> str:
     return (inspect.getdoc(function) or "").partition("\n")[0]
 
 
-def _told(value: Any) -> Any:
+def _told(value: Any, column: Any = None) -> Any:
+    """Return an input for the log; what is free text by its type is not marked as plain."""
     if isinstance(value, OrganisationRecord):
-        return {"record": value._meta.label_lower, "id": str(value.pk)}
+        label = Plain(value._meta.label_lower)
+        return {Plain("record"): label, Plain("id"): Plain(value.pk)}
     if is_dataclass(value) and not isinstance(value, type):
-        return {k: str(v) for k, v in asdict(value).items()}
-    if isinstance(value, (bytes, Iterator)):
-        return f"{len(value)} bytes" if isinstance(value, bytes) else "a stream"
+        return {Plain(k): str(v) for k, v in asdict(value).items()}
     if isinstance(value, (list, tuple)):
         return [_told(one) for one in value]
     if isinstance(value, dict):
         return {str(name): _told(one) for name, one in value.items()}
-    return value if isinstance(value, (bool, int, float, NoneType)) else str(value)[:500]
+    if isinstance(value, (bool, int, float, NoneType, Plain)):
+        return value
+    return _in_words(value, column)
+
+
+def _in_words(value: Any, column: Any) -> str:
+    if isinstance(value, (bytes, Iterator)):
+        return Plain(f"{len(value)} bytes" if isinstance(value, bytes) else "a stream")
+    if isinstance(value, (UUID, date, Decimal)):
+        return Plain(value)
+    if isinstance(value, Enum):
+        return Plain(value.value)
+    found: str = audit.declared(column, str(value)[:500])
+    return found
 
 
 def plainly(kind: str, message: str) -> str:

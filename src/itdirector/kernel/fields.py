@@ -14,9 +14,9 @@ class Written(models.TextField):  # type: ignore[type-arg]
     _pyi_private_set_type: Any
     _pyi_private_get_type: Any
 
-    def from_db_value(self, value: str, *_where: Any) -> Any:
-        """Return what the text says."""
-        return json.loads(value)
+    def from_db_value(self, value: str | None, *_where: Any) -> Any:
+        """Return what the text says; None where a row was joined that is not there."""
+        return None if value is None else json.loads(value)
 
     def to_python(self, value: Any) -> Any:
         """Return plain values as they are."""

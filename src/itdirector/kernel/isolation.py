@@ -17,7 +17,7 @@ from django.apps import apps
 from django.conf import settings
 
 from itdirector.kernel.context import Fence
-from itdirector.kernel.models import AuditEntry
+from itdirector.kernel.entries import AuditEntry, AuditName, AuditText
 from itdirector.kernel.tenancy import OrganisationRecord
 
 VALID_S = 3600
@@ -29,6 +29,7 @@ GUARDS = ("stays", "insert", "update", "delete")
 MOVED = "rows never move to another organisation"
 OUTSIDE = "this row is outside the fence"
 APPEND_ONLY = "the audit log is only ever added to"
+ONLY_ERASED = "texts of the audit log are erased, never changed"
 
 FUNCTIONS = """
 CREATE TABLE IF NOT EXISTS itd_key (
@@ -74,6 +75,17 @@ CREATE OR REPLACE FUNCTION itd_refuse_move() RETURNS trigger LANGUAGE plpgsql AS
 BEGIN
     RAISE EXCEPTION 'rows never move to another organisation' USING ERRCODE = '42501';
 END $$;
+
+CREATE OR REPLACE FUNCTION itd_refuse_texts() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT json_array_elements(NEW.salted::json)::text
+        EXCEPT SELECT json_array_elements(OLD.salted::json)::text)
+    THEN
+        RAISE EXCEPTION 'texts of the audit log are erased, never changed' USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END $$;
 """
 
 POLICY = """
@@ -89,6 +101,12 @@ CREATE TRIGGER itd_stays BEFORE UPDATE OF organisation_id ON {table} FOR EACH RO
     EXECUTE FUNCTION itd_refuse_move();
 """
 
+ERASE_ONLY = """
+DROP TRIGGER IF EXISTS itd_only_erased ON {texts};
+CREATE TRIGGER itd_only_erased BEFORE UPDATE ON {texts} FOR EACH ROW
+    EXECUTE FUNCTION itd_refuse_texts();
+"""
+
 REACH = "organisation_id = (SELECT itd_organisation())"
 REACH_OPENED = REACH + " OR (SELECT itd_open_table()) = '{name}'"
 
@@ -100,7 +118,26 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
 REVOKE ALL ON itd_key FROM {role};
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
 REVOKE UPDATE, DELETE ON {audit} FROM {role};
+REVOKE UPDATE ON {names} FROM {role};
+REVOKE UPDATE, DELETE ON {texts} FROM {role};
+GRANT UPDATE (salted) ON {texts} TO {role};
 """
+
+_LOG, _NAMES, _TEXTS = (f'"{model._meta.db_table}"' for model in (AuditEntry, AuditName, AuditText))
+_NOT_LESS = """
+    NEW.id IS NOT OLD.id OR NEW.entry_id IS NOT OLD.entry_id
+    OR NEW.sensitivity IS NOT OLD.sensitivity
+    OR EXISTS (SELECT value FROM json_each(NEW.salted)
+        EXCEPT SELECT value FROM json_each(OLD.salted))
+"""
+ONLY = {
+    "itd_only_added_update": (f"UPDATE ON {_LOG}", APPEND_ONLY),
+    "itd_only_added_delete": (f"DELETE ON {_LOG}", APPEND_ONLY),
+    "itd_only_erased_names": (f"UPDATE ON {_NAMES}", ONLY_ERASED),
+    "itd_only_erased_texts": (f"DELETE ON {_TEXTS}", ONLY_ERASED),
+    "itd_only_erased_inside": (f"UPDATE ON {_TEXTS} WHEN {_NOT_LESS}", ONLY_ERASED),
+}
+"""Triggers of SQLite that keep the log as it was written: when each fires, and what it says."""
 
 KEEP_KEY = """
 INSERT INTO itd_key (inner_pad, outer_pad) VALUES (%s, %s)
@@ -113,6 +150,12 @@ SELECT rolsuper, rolbypassrls,
        EXISTS (SELECT 1 FROM pg_auth_members WHERE member = pg_roles.oid),
        coalesce(
            has_table_privilege(to_regclass('public.kernel_auditentry'), 'UPDATE, DELETE'), false),
+       coalesce(has_table_privilege(to_regclass('public.kernel_auditname'), 'UPDATE'), false)
+           OR coalesce(
+               has_table_privilege(to_regclass('public.kernel_audittext'), 'UPDATE, DELETE'), false)
+           OR NOT EXISTS (SELECT 1 FROM pg_trigger
+               WHERE tgname = 'itd_only_erased' AND tgenabled IN ('O', 'A')
+               AND tgrelid = to_regclass('public.kernel_audittext')),
        coalesce(has_table_privilege(to_regclass('public.itd_key'), 'SELECT'), false)
 FROM pg_roles WHERE rolname = current_user
 """
@@ -159,8 +202,10 @@ def install(connection: Any, *, role: str) -> None:
         for name, model in _fenced().items():
             reach = (REACH_OPENED if model.opened_because else REACH).format(name=name)
             cursor.execute(POLICY.format(table=quote(name), reach=reach))
-        audit = quote(AuditEntry._meta.db_table)
-        cursor.execute(GRANTS.format(role=quote(role), audit=audit))
+        log = {"audit": AuditEntry, "names": AuditName, "texts": AuditText}
+        tables = {name: quote(model._meta.db_table) for name, model in log.items()}
+        cursor.execute(ERASE_ONLY.format(**tables))
+        cursor.execute(GRANTS.format(role=quote(role), **tables))
 
 
 def troubles(connection: Any) -> list[str]:
@@ -196,11 +241,10 @@ def _install_on_sqlite(connection: Any) -> None:
                 "WHEN OLD.organisation_id IS NOT NEW.organisation_id "
                 f"BEGIN SELECT RAISE(ABORT, '{MOVED}'); END"
             )
-        audit = AuditEntry._meta.db_table
-        for verb in ("UPDATE", "DELETE"):
+        for name, (when, refusal) in ONLY.items():
             cursor.execute(
-                f'CREATE TRIGGER IF NOT EXISTS "itd_only_added_{verb.lower()}" '
-                f"BEFORE {verb} ON \"{audit}\" BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END"
+                f'CREATE TRIGGER IF NOT EXISTS "{name}" '
+                f"BEFORE {when} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
             )
         for statement in guards(fenced_tables()):
             cursor.execute(statement)
@@ -213,7 +257,7 @@ def _sqlite(connection: Any) -> list[str]:
         cursor.execute("SELECT name FROM sqlite_temp_master WHERE type = 'trigger'")
         known |= {name for (name,) in cursor.fetchall()}
     wanted = [f"itd_{what}_{t}" for t in fenced_tables() for what in GUARDS]
-    wanted += ["itd_only_added_update", "itd_only_added_delete"]
+    wanted += ONLY
     return _unfenced([name for name in wanted if name not in known])
 
 
@@ -232,6 +276,7 @@ def _postgres(connection: Any) -> list[str]:
         "owns tables",
         "is in other roles",
         "may change the audit log",
+        "may change the texts of the audit log",
         "may read the key of the fence",
     )
     return [

@@ -93,7 +93,8 @@ def _database() -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,  # s for one's turn to write: working out a plan takes a few
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+            "PRAGMA secure_delete=ON;",  # what is erased is overwritten in the file
         },
         # Kept open: SQLite folds its whole log away whenever the last connection closes.
         "CONN_MAX_AGE": None,

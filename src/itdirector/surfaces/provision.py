@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from itdirector.kernel import audit
 from itdirector.kernel.access import sight_of, titles
 from itdirector.kernel.actions import Actor, actor_of, guarded, system_actor
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound, Refused
@@ -175,11 +176,11 @@ def a_reason(text: str) -> str:
     return reason
 
 
-def looks_in(organisation: Organisation) -> list[AuditEntry]:
+def looks_in(organisation: Organisation) -> list[audit.Told]:
     """Return when the operator looked in during the last month, newest first."""
     month_ago = timezone.now() - timedelta(days=30)
     known = AuditEntry.objects.filter(action__in=(LOOKED_IN, LET_IN), at__gt=month_ago)
-    return list(known.filter(organisation=organisation).order_by("-number")[:20])
+    return audit.told(known.filter(organisation=organisation).order_by("-number")[:20])
 
 
 def remove(*, actor: Actor, member: Membership) -> None:

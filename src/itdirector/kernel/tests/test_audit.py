@@ -17,12 +17,17 @@ from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import AuditEntry, Organisation
 from itdirector.kernel.tenancy import working_for
 from itdirector.kernel.tests.bringing import applied, did, machines, undone
+from tests.places import read_log
 from tests.rows import make_row
 
 
 def _log(actor: Actor) -> list[AuditEntry]:
     with working_for(actor.organisation):
         return list(AuditEntry.objects.order_by("number"))
+
+
+def _told(actor: Actor) -> list[audit.Told]:
+    return read_log(actor.organisation)
 
 
 @pytest.fixture
@@ -36,7 +41,7 @@ def test_one_action_one_entry_with_what_changed(owner: Actor) -> None:
     site = did(owner, "estate.add_site", name="Quay")
     did(owner, "estate.change_site", record=str(site.pk), name="Quay Street")
     did(owner, "estate.remove_site", record=str(site.pk))
-    added, changed, removed = _log(owner)
+    added, changed, removed = _told(owner)
     assert [e.action for e in (added, changed, removed)] == [
         "estate.add_site",
         "estate.change_site",
@@ -85,7 +90,7 @@ def test_whatever_is_handed_to_an_action_can_be_logged(owner: Actor) -> None:
     site = make_row(Site, owner.organisation)
     given = {"bytes": [b"raw"], "nested": ({site.pk}, {"site": site}), "stream": iter([1])}
     guarded("test.take", take, needs="change")(actor=owner, given=given)
-    (entry,) = _log(owner)
+    (entry,) = _told(owner)
     assert entry.details["inputs"]["given"]["nested"][1]["site"]["id"] == str(site.pk)
 
 
@@ -99,6 +104,7 @@ def test_an_untouched_chain_holds(owner: Actor, chain: list[AuditEntry]) -> None
     [
         ("who", "somebody else"),
         ("role", "board"),
+        ("scheme", 2),
         ("action", "estate.nothing"),
         ("details", {}),
         ("previous", "0" * 64),
@@ -181,7 +187,7 @@ def test_the_database_itself_only_adds(owner: Actor, chain: list[AuditEntry], ve
         transaction.atomic(),
     ):
         change()
-    assert [e.who for e in _log(owner)] == ["olivia"] * 4
+    assert [e.who for e in _told(owner)] == ["olivia"] * 4
 
 
 def test_the_head_is_the_newest_entry(owner: Actor, outsider: Actor) -> None:
@@ -220,7 +226,7 @@ def test_a_chain_of_the_first_scheme_holds_and_goes_on(owner: Actor) -> None:
     did(owner, "estate.add_site", name="Mill")
     with working_for(owner.organisation):
         assert audit.first_broken() is None
-        assert [e.scheme for e in AuditEntry.objects.order_by("number")] == [1, 1, 1, 2]
+        assert [e.scheme for e in AuditEntry.objects.order_by("number")] == [1, 1, 1, 3]
         assert audit.first_broken_of(AuditEntry.objects.order_by("number")) is None
 
 

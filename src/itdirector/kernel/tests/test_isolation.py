@@ -17,12 +17,14 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from itdirector.areas.estate.models import Site
 from itdirector.kernel import context, isolation
 from itdirector.kernel.context import NOTHING, Fence
-from itdirector.kernel.models import AuditEntry, Job, Organisation
+from itdirector.kernel.entries import AuditEntry, AuditName, AuditText
+from itdirector.kernel.models import Job, Organisation
 from itdirector.kernel.tenancy import OrganisationRecord, across_organisations, working_for
 from tests.rows import make_row
 
 FENCED = [m for m in apps.get_models() if issubclass(m, OrganisationRecord)]
-WRITTEN = [m for m in FENCED if m is not AuditEntry]
+LOG = {AuditEntry, AuditName, AuditText}
+WRITTEN = [m for m in FENCED if m not in LOG]
 each_table = pytest.mark.parametrize("model", FENCED, ids=lambda m: m._meta.label)
 each_written = pytest.mark.parametrize("model", WRITTEN, ids=lambda m: m._meta.label)
 on_postgresql = pytest.mark.skipif(
@@ -269,6 +271,14 @@ def test_a_hole_in_the_fence_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @on_postgresql
+def test_texts_that_could_be_changed_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = isolation.STRENGTH.replace("'itd_only_erased'", "'itd_gone'")
+    monkeypatch.setattr(isolation, "STRENGTH", gone)
+    told = ["The database role itd_app may change the texts of the audit log."]
+    assert isolation.troubles(connection) == told
+
+
+@on_postgresql
 def test_a_role_that_is_too_strong_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     strong = isolation.STRENGTH.replace("rolsuper", "true")
     monkeypatch.setattr(isolation, "STRENGTH", strong)
@@ -277,7 +287,7 @@ def test_a_role_that_is_too_strong_is_named(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has other guards")
 @pytest.mark.parametrize(
-    "guard", ["itd_stays_kernel_mark", "temp.itd_delete_kernel_mark", "itd_only_added_update"]
+    "guard", ["itd_stays_kernel_mark", "temp.itd_delete_kernel_mark", *isolation.ONLY]
 )
 def test_a_guard_that_is_gone_is_named(guard: str) -> None:
     name = guard.rpartition(".")[2]

@@ -28,7 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "mcp": ("running", "Answer a language model's questions over stdio. Reads only."),
     "migrate": ("running", "Bring the database to this version."),
     "keys": ("vault", "Seal second factors and other secrets with a new key."),
-    "audit": ("checking", "Check the log of what was done, and keep its heads elsewhere."),
+    "audit": ("checking", "Check the log of what was done; erase somebody from it."),
     "backup": ("vault", "Write everything into one encrypted archive."),
     "restore": ("vault", "Make an installation out of an archive, where there is none."),
     "drill": ("vault", "Try whether a backup restores."),

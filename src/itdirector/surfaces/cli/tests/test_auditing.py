@@ -34,12 +34,16 @@ def logged(owner: Actor, outsider: Actor) -> None:
 def tampered(statement: str) -> None:
     """Change the log as somebody could who has the file in their hands."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE 'itd_only_added_%'")
+        cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE 'itd_only_%'")
         for (guard,) in cursor.fetchall():
             cursor.execute(f'DROP TRIGGER "{guard}"')
         for verb in ("update", "delete"):
-            cursor.execute(f'DROP TRIGGER temp."itd_{verb}_kernel_auditentry"')
+            for table in ("auditentry", "audittext"):
+                cursor.execute(f'DROP TRIGGER temp."itd_{verb}_kernel_{table}"')
         cursor.execute(statement)
+        cursor.execute(
+            "DELETE FROM kernel_audittext WHERE entry_id NOT IN (SELECT id FROM kernel_auditentry)"
+        )
     isolation.install(connection, role="")  # or the product would not start at all
 
 

@@ -13,9 +13,9 @@ from itdirector.kernel import audit
 from itdirector.kernel.errors import Invalid, NotFound, Refused
 from itdirector.kernel.models import AuditEntry, Organisation
 from itdirector.kernel.tenancy import working_for
-from itdirector.surfaces import posting
+from itdirector.surfaces import erasing, posting
 from itdirector.surfaces.cli.printing import out, safe
-from itdirector.surfaces.cli.work.people import organisation_named
+from itdirector.surfaces.cli.work.people import operator_of, organisation_named
 from itdirector.values.text import day, plural
 
 LETTER = """Keep this mail. The file with it says how each organisation's log ended today.
@@ -43,9 +43,12 @@ def verify(*, slug: str | None, anchor: Path | None) -> None:
     broken = []
     for organisation in every:
         with working_for(organisation):
-            wrong = [*_chain(), *_against(kept, organisation)]
+            texts = audit.checked_texts()
+            wrong = [*_chain(), *_texts(texts.broken), *_against(kept, organisation)]
             count = AuditEntry.objects.count()
         state = " ".join(wrong) or f"{plural(count, 'entry', 'entries')}, whole."
+        if texts.erased:
+            state += f" {plural(texts.erased, 'text was', 'texts were')} erased."
         out().print(safe(f"{organisation.slug}: {state}"))
         broken += [organisation.slug] if wrong else []
     if broken:
@@ -87,16 +90,44 @@ def _newest() -> Iterator[str]:
             yield json.dumps(Head(str(organisation.pk), number, digest, on)._asdict()) + "\n"
 
 
+def erase(*, slug: str | None, text: str, because: str, sure: bool) -> None:
+    """Say where a text stands in a log; erase it there when somebody is sure."""
+    actor = operator_of(organisation_named(slug))
+    found = erasing.look(actor=actor, text=text)
+    here = f"{plural(len(found.codes), 'text')} in {plural(len(found.entries), 'entry', 'entries')}"
+    if sure or not found.codes:
+        erasing.erase(actor=actor, text=text, because=because)
+        out().print(f"Erased: {here}. The chain of entries stays whole.", markup=False)
+    else:
+        out().print(f"It stands in {here}. Nothing is erased yet: add --yes.", markup=False)
+    if found.out_of_reach:
+        older = plural(found.out_of_reach, "older entry names", "older entries name")
+        out().print(f"{older} it, written before texts could be erased.", markup=False)
+
+
 def _chain() -> Iterator[str]:
-    number = audit.first_broken()
+    number = audit.first_broken_link()
     if number is None:
         return
-    entry = AuditEntry.objects.filter(number=number).first()
-    if entry is None:
+    told = _named(number)
+    if told is None:
         yield f"Entry {number} is missing."
         return
-    told = f"{entry.who}, {entry.action}, {timezone.localtime(entry.at):%d %b %Y %H:%M}"
     yield f"Entry {number} ({told}) was changed, or one before it removed or moved."
+
+
+def _texts(number: int | None) -> Iterator[str]:
+    if number is not None:
+        yield (
+            f"A text of entry {number} ({_named(number)}) is not the one it was written with, "
+            "or is missing and no entry says that it was erased."
+        )
+
+
+def _named(number: int) -> str | None:
+    for entry in audit.told(AuditEntry.objects.filter(number=number)):
+        return f"{entry.who}, {entry.action}, {timezone.localtime(entry.at):%d %b %Y %H:%M}"
+    return None
 
 
 def _against(kept: list[Head], organisation: Organisation) -> Iterator[str]:

@@ -15,7 +15,8 @@ from django.contrib.auth.models import User
 from conftest import PASSWORD
 from itdirector.kernel import files
 from itdirector.kernel.actions import Actor
-from itdirector.kernel.models import AuditEntry, Role, StoredFile
+from itdirector.kernel.entries import AuditEntry, AuditName, AuditText
+from itdirector.kernel.models import Role, StoredFile
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.keeping.keys import make_missing_key
 from itdirector.surfaces.keeping.rows import fenced_models
@@ -52,7 +53,7 @@ def fill(name: str) -> Actor:
     with working_for(actor.organisation):
         stored, _new = files.store("machines.csv", [f"Name\n{name}\n".encode(), b"x" * 100_000])
         for model in fenced_models():
-            if model not in {AuditEntry, StoredFile}:
+            if model not in {AuditEntry, AuditName, AuditText, StoredFile}:
                 make_row(model, actor.organisation)
         files.path_of(stored).with_suffix(f".{actor.organisation.pk}.plan").write_text("{}\n")
     return actor

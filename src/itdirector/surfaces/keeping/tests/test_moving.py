@@ -20,14 +20,16 @@ from itdirector.areas.estate.models import Site
 from itdirector.kernel import audit, files
 from itdirector.kernel.actions import Actor, system_actor
 from itdirector.kernel.errors import NotAllowed, Refused
-from itdirector.kernel.models import AuditEntry, Membership, Organisation, StoredFile
+from itdirector.kernel.models import Membership, Organisation, StoredFile
 from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces import erasing
 from itdirector.surfaces.keeping import rows
 from itdirector.surfaces.keeping.arriving import take_in
 from itdirector.surfaces.keeping.backing_up import back_up
 from itdirector.surfaces.keeping.leaving import export
 from itdirector.surfaces.keeping.tests.conftest import Run, fill
 from itdirector.surfaces.keeping.tests.test_backup import NOW
+from tests.places import read_log
 
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="needs two servers")
 pytestmark = pytest.mark.postgres
@@ -152,11 +154,9 @@ def test_an_export_holds_every_table_and_no_password(left: Path) -> None:
 
 
 def test_an_export_is_noted_in_the_log_and_only_for_who_may(left: Path, filled: Actor) -> None:
-    with working_for(filled.organisation):
-        newest = AuditEntry.objects.first()
-        assert newest is not None
-        assert newest.action == "organisation.export"
-        assert newest.details["inputs"]["sha256"] == told(left)[-1]["end"]["sha256"]
+    newest = read_log(filled.organisation)[-1]
+    assert newest.action == "organisation.export"
+    assert newest.details["inputs"]["sha256"] == told(left)[-1]["end"]["sha256"]
     board = Actor("bea", filled.organisation, "board")
     with pytest.raises(NotAllowed):
         export(board, left.with_name("second.jsonl"))
@@ -316,6 +316,21 @@ def test_an_export_that_is_cut_short_or_changed_is_refused(left: Path) -> None:
         take_in(left)
 
 
+def test_what_was_erased_before_it_left_does_not_arrive_and_the_log_is_whole(
+    filled: Actor, tmp_path: Path, run: Run
+) -> None:
+    whom = f"board of {filled.organisation.name}"
+    erasing.erase(actor=filled, text=whom, because="Asked for in request 14.")
+    left = export(filled, tmp_path / "tern.jsonl").path
+    log = [line for line in told(left) if line.get("table", "").startswith("kernel.audit")]
+    assert len(log) > 4
+    assert whom not in str(log)
+    again = moved_on(tmp_path / "embedded", left, run)
+    assert again.read_bytes() == left.read_bytes()
+    seen = run(tmp_path / "embedded", "audit", "verify")
+    assert "whole. 1 text was erased." in seen.stdout
+
+
 def test_a_lost_file_is_told_on_both_sides(filled: Actor, tmp_path: Path) -> None:
     with working_for(filled.organisation):
         files.path_of(StoredFile.objects.get()).unlink()
@@ -330,4 +345,6 @@ def test_two_exports_differ_by_the_note_of_the_first_alone(filled: Actor, tmp_pa
     operator = system_actor(filled.organisation, name="the command line")
     one, two = (export(operator, tmp_path / f"{n}.jsonl").path for n in (1, 2))
     more = [line for line in told(two)[:-1] if line not in told(one)]
-    assert [line["row"]["action"] for line in more] == ["organisation.export"]
+    log = ["kernel.auditentry", "kernel.auditname", "kernel.audittext"]
+    assert [line["table"] for line in more] == log
+    assert more[0]["row"]["action"] == "organisation.export"

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from itdirector.kernel import audit
 from itdirector.kernel.actions import ACTIONS, find
 from itdirector.kernel.errors import DirectorError
-from itdirector.kernel.models import ApiToken, AuditEntry, Membership
+from itdirector.kernel.models import ApiToken, AuditEntry, Membership, Role
 from itdirector.surfaces.api import tokens
 from itdirector.surfaces.signin import sessions
 from itdirector.surfaces.web.cells import said
@@ -106,25 +107,30 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 def log(request: HttpRequest) -> HttpResponse:
     """Show who did what, newest first."""
     entries = AuditEntry.objects.order_by("-number")
-    people = AuditEntry.objects.order_by("who").values_list("who", flat=True).distinct()
+    names = audit.names_known()
+    written = AuditEntry.objects.order_by().values_list("scheme", "who").distinct()
+    people = {(scheme, who): audit.who_is(scheme, who, names) for scheme, who in written}
     asked = request.GET.get("who", "")
-    who = asked if asked in set(people) else ""
+    who = asked if asked in people.values() else ""
     if who:
-        entries = entries.filter(who=who)
+        entries = entries.filter(
+            who__in=[kept for (_n, kept), name in people.items() if name == who]
+        )
     page = Paginator(entries, LOG_ROWS).get_page(request.GET.get("page"))
-    rows = [_done(entry, currency(request)) for entry in page]
+    rows = [_done(entry, currency(request)) for entry in audit.told(page)]
     values = {
         "section": "settings",
         "page": page,
         "rows": rows,
         "who": who,
-        "people": list(people),
+        "people": sorted(set(people.values())),
+        "may_erase": the_actor(request).role == Role.OWNER,
         "left_aside": [no_such("who", asked)] if asked != who else [],
     }
     return show(request, "ui/log.html", "ui/parts/log.html", values)
 
 
-def _done(entry: AuditEntry, money: str) -> dict[str, Any]:
+def _done(entry: audit.Told, money: str) -> dict[str, Any]:
     """Return what was done in words: the action's own sentence, and the fields it changed."""
     known = ACTIONS.get(entry.action)
     told = [
@@ -139,6 +145,8 @@ def _done(entry: AuditEntry, money: str) -> dict[str, Any]:
     if not told:
         inputs = entry.details.get("inputs", {})
         told = [(n, "", v) for n, v in inputs.items() if isinstance(v, str) and n not in QUIET]
+        if entry.action == audit.ERASING:
+            told.append(("texts", "", inputs["texts"]))
     what = known.summary if known else entry.action.partition(".")[2].replace("_", " ")
     return {
         "entry": entry,
