@@ -83,10 +83,7 @@ class Actor:
         return access.can(self, capability, thing)
 
     def must(self, capability: str, *, to: str, thing: Any = None) -> None:
-        """Raise NotAllowed unless this actor can do it, with the thing where one is meant.
-
-        NotFound for a thing of another organisation.
-        """
+        """Raise NotAllowed unless this actor can; NotFound for a thing of another organisation."""
         if self.may(capability, thing):
             return
         if self.may(capability):
