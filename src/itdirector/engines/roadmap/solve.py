@@ -15,7 +15,7 @@ from itdirector.engines.roadmap.model import LimitReached, Problem, Solution, cl
 from itdirector.engines.roadmap.moves import moves_for
 from itdirector.engines.roadmap.tangents import BOUNDING, FINDING, Search, build
 
-FINDING_SHARE = 0.3
+FINDING_SHARE = 0.5
 """Share of the limit in which the search is for better plans; the rest is for the proof."""
 
 

@@ -21,6 +21,7 @@ from itdirector.engines.roadmap.moves import moves_for
 from itdirector.engines.roadmap.prove import answer_with, prove
 from itdirector.engines.roadmap.rules import workload
 from itdirector.engines.roadmap.tangents import Search, build, ready_solver
+from itdirector.engines.roadmap.terms import plan_value, slices
 
 NEARLY = 0.005
 """Share of the best value that may be given up for the preferences of stage 2."""
@@ -125,7 +126,7 @@ def plan_in_stages(
     chosen = Solution(
         starts=dict(sorted(starts.items())),
         moves=moves_for(problem, starts) or (),
-        value=first.value if starts == first.starts else build(problem).value(starts),
+        value=plan_value(problem, slices(problem), starts),
         bound=first.bound,
         rounds=len(preferences),
         solver=first.first.solver,

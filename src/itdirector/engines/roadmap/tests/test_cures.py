@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from itdirector.engines.roadmap.cures import diagnose
+from itdirector.engines.roadmap.cures import Change, diagnose, granted
 from itdirector.engines.roadmap.highs import solve as solve_again
-from itdirector.engines.roadmap.model import Impossible, Initiative, Problem
+from itdirector.engines.roadmap.model import TOTAL, Impossible, Initiative, Problem
 from itdirector.engines.roadmap.prove import prove
 from itdirector.engines.roadmap.solve import solve
 from itdirector.engines.roadmap.tests.cases import GOLDEN, changed
@@ -72,3 +72,11 @@ def test_obligations_that_contradict_each_other_have_no_cure() -> None:
 def test_both_solvers_and_the_proof_say_that_there_is_no_plan(search) -> None:
     with pytest.raises(Impossible):
         search(changed(GOLDEN, "D", latest_finish=0), seed=1)
+
+
+def test_money_granted_to_all_categories_together_is_enough() -> None:
+    problem = replace(GOLDEN, total_budget=(1_000,) * 8)
+    more = Change(kind="money", what=TOTAL, amount=6_000, quarter=3)
+    assert granted(problem, more).total_budget == (1_000, 1_000, 1_000, 7_000, *(1_000,) * 4)
+    assert diagnose(granted(problem, more), seed=1).cures == ()
+    assert [more] in [list(cure) for cure in diagnose(problem, seed=1).cures]

@@ -189,3 +189,37 @@ def test_the_order_of_listing_does_not_change_the_fingerprint() -> None:
 
 def test_any_other_number_changes_the_fingerprint() -> None:
     assert fingerprint(changed(GOLDEN, "A", effort_days={"person": 11})) != fingerprint(GOLDEN)
+
+
+RICH = replace(
+    changed(GOLDEN, "F", requires=("E", "A")),
+    goals=(Goal(id="growth", worth_per_year=1), Goal(id="calm", worth_per_year=2)),
+    pair_values=(PairValue(one="A", other="B", value=5), PairValue(one="E", other="A", value=7)),
+)
+
+
+def test_the_order_of_goals_pairs_and_requirements_does_not_change_the_fingerprint() -> None:
+    shuffled = replace(
+        changed(RICH, "F", requires=("A", "E")),
+        goals=RICH.goals[::-1],
+        pair_values=(PairValue(one="A", other="E", value=7), RICH.pair_values[0]),
+    )
+    assert fingerprint(shuffled) == fingerprint(RICH)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        changed(RICH, "F", requires=("E",)),
+        changed(RICH, "E", contributions={"growth": 0.1}),
+        changed(RICH, "E", effects={"outage": -0.1}),
+        replace(RICH, goals=RICH.goals[:1]),
+        replace(RICH, pair_values=RICH.pair_values[:1]),
+        replace(RICH, budget_rules={"it": BudgetRule(carry_cap=9_000)}),
+        replace(RICH, budget_rules={"it": BudgetRule(carry_percent=99)}),
+        replace(RICH, first_year_quarters=3),
+    ],
+    ids=range(8),
+)
+def test_every_kind_of_rule_counts_in_the_fingerprint(other: Problem) -> None:
+    assert fingerprint(other) != fingerprint(RICH)

@@ -108,3 +108,24 @@ def test_a_gap_is_told_as_a_share_of_the_value(proven: Proven) -> None:
 def test_a_cost_too_large_for_a_proof_is_refused() -> None:
     with pytest.raises(OverflowError, match="too large for a proof"):
         solve.solve(changed(GOLDEN, "A", one_off_cost={"it": 2**31}), seed=1)
+
+
+def test_a_question_too_hard_for_its_limit_is_not_answered() -> None:
+    with pytest.raises(LimitReached):
+        prove(changed(GOLDEN, "D", latest_finish=0), seed=1, limit=0)
+
+
+def test_the_first_solver_gets_all_the_time_when_a_third_finds_no_plan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    honest, given = solve.solve, []
+
+    def slow(problem: Problem, *, limit: float, **asked: Any) -> Any:
+        given.append(limit)
+        if limit < 9:
+            raise LimitReached
+        return honest(problem, limit=limit, **asked)
+
+    monkeypatch.setattr(solve, "solve", slow)
+    assert prove(GOLDEN, seed=1, limit=9).value == pytest.approx(33_350)
+    assert given == [3, 9]
