@@ -73,8 +73,7 @@ def _halve(
     if high - low <= 1 or not _jumps(points[low], points[high]):
         return
     middle = (low + high) // 2
-    if middle not in points:
-        points[middle] = _point(asked, supply, middle * asked.step(supply))
+    points[middle] = _point(asked, supply, middle * asked.step(supply))
     _halve(asked, supply, points, (low, middle))
     _halve(asked, supply, points, (middle, high))
 
