@@ -99,7 +99,12 @@ def _alternative(
     )
     ends = (*granted, End(axis=aim, amount=position(problem, plan)[aim]))
     second = _Model(asked, ends)
-    plan, bound = second.best(second.search.worth, lambda p: value_split(problem, p).total, plan)
+    plan, bound = second.best(
+        second.search.worth,
+        lambda p: value_split(problem, p).total,
+        plan,
+        most=asked.answer.bound,
+    )
     return Alternative(
         name=name,
         aim=aim,
@@ -144,12 +149,16 @@ class _Model:
         goal: cp_model.LinearExpr | int,
         measure: Callable[[dict[str, int]], float],
         known: dict[str, int],
+        *,
+        most: float = math.inf,
     ) -> tuple[dict[str, int], float]:
         """Return the plan with most of a measure that keeps the ends, and a bound on it.
 
+        `most` is what no plan exceeds, where that is known.
+
         The model may think a plan better than it is: then it learns better, and tries again.
         """
-        plan, value, bound, limit = known, measure(known), math.inf, self.asked.limit
+        plan, value, bound, limit = known, measure(known), most, self.asked.limit
         self.search.model.maximize(goal)
         share, progress = self.asked.share, True
         while progress and limit > 0 and not close_enough(value=value, bound=bound, share=share):

@@ -60,7 +60,7 @@ def confirm_frontier(second: Second, claim: Frontier) -> None:
         seen[one.name] = one.starts
     _confirm_safe(second.problem, claim)
     for one, other in permutations(claim.alternatives, 2):
-        if dominates(one.position, other.position, by=other.gap + second.slack):
+        if dominates(one.position, other.position, by=second.slack):
             raise ProofFailed(f"{other.name}: {one.name} is better in all")
 
 
@@ -90,13 +90,11 @@ def _confirm_ends(second: Second, claim: Alternative) -> None:
     if claim.ends[:-1] != claim.granted or reached.axis != claim.aim:
         raise ProofFailed(f"{claim.name}.ends: not what was granted and what the aim reached")
     sign = -1 if LESS_IS_BETTER[claim.aim] else 1
-    found, most = best_on(second, claim.aim, claim.granted, claim.starts)
+    found, _ = best_on(second, claim.aim, claim.granted, claim.starts)
     if sign * (found - claim.aim_bound) > second.slack:
         raise ProofFailed(f"{claim.name}.aim_bound: the second solver finds {found}")
-    if sign * (claim.aim_bound - reached.amount) < -TOLERANCE:
-        raise ProofFailed(f"{claim.name}.aim_bound: what was reached is beyond it")
-    if sign * (most - reached.amount) < -second.slack:
-        raise ProofFailed(f"{claim.name}.ends: no plan reaches {reached.amount}")
+    if sign * (found - reached.amount) > second.slack:
+        raise ProofFailed(f"{claim.name}.ends: the second solver finds {found}")
 
 
 def _confirm_safe(problem: Problem, claim: Frontier) -> None:
@@ -127,17 +125,15 @@ def best_on(
         for column in range(model.columns):
             model.highs.changeColCost(column, sign * rows[aim].get(column, 0.0))
     base = nothing[LOSS_LEFT] if aim == LOSS_LEFT else 0.0
-    plan: Mapping[str, int] = known
-    best, bound = sign * _measure(problem, aim, known), float("inf")
+    plans, bound = [known], float("inf")
     for _ in range(ROUNDS):
-        model.tangents_at(plan)
-        model.suggest(plan)
+        model.tangents_at(plans[-1])
+        model.suggest(plans[-1])
         model.run(nodes=second.nodes, gap=0.5)
         bound = min(bound, model.bound() + sign * base)
-        plan = model.plan() or known
-        kept = all(end.kept_by(position(problem, plan)) for end in ends)
-        if kept:
-            best = max(best, sign * _measure(problem, aim, plan))
+        plans.append(model.plan() or known)
+    kept = [p for p in plans if all(end.kept_by(position(problem, p)) for end in ends)]
+    best = max(sign * _measure(problem, aim, plan) for plan in kept)
     return sign * best, sign * bound
 
 

@@ -116,6 +116,13 @@ def test_none_of_the_five_is_better_than_another_in_all(golden: Asked) -> None:
     assert not any(dominates(one, other, by=1) for one, other in permutations(places, 2))
 
 
+def test_a_search_cut_short_leaves_a_gap_and_says_so(golden: Asked) -> None:
+    hasty = Asked(GOLDEN, golden.answer, limit=1e-9)
+    for one in frontier(hasty).alternatives:
+        assert one.value <= one.bound <= golden.answer.bound
+        assert one.gap == one.bound - one.value
+
+
 def wrong(name: str, /, **facts):
     return lambda f: replace(
         f,
@@ -125,16 +132,15 @@ def wrong(name: str, /, **facts):
     )
 
 
-def first_for(name: str, other: str):
-    def tampered(f):
-        found = {one.name: one for one in f.alternatives}
-        return wrong(
-            name,
-            **{fact: getattr(found[other], fact) for fact in ("starts", "position", "value")}
-            | {"ends": (), "aim": None, "bound": found[name].bound},
-        )(f)
+def at(plan: dict[str, int]):
+    place, value = position(GOLDEN, plan), value_split(GOLDEN, plan).total
+    return {"starts": plan, "position": place, "value": value, "bound": 33_350.1}
 
-    return tampered
+
+LATE = {**at({"D": 3}), "ends": (), "aim": None}
+"""A plan that no end excuses: the same earlier is better in all."""
+DEAR = {**at({"A": 0, "D": 2, "E": 0}), "ends": (End(axis=SPEND, amount=16_400),)}
+"""An aim that was not pursued: less could be spent."""
 
 
 def elsewhere(axis: str):
@@ -161,7 +167,8 @@ WRONG = [
         "must-do only.ends",
         wrong(MUST_DO, aim_bound=9_000.0, ends=(End(axis=SPEND, amount=9_999.5),) * 2),
     ),
-    ("growth-first", first_for(GROWTH_FIRST, MUST_DO)),
+    ("must-do only.ends", wrong(MUST_DO, **DEAR)),
+    ("growth-first: must-do only is better", wrong(GROWTH_FIRST, **LATE)),
 ]
 
 
