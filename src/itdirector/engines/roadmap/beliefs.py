@@ -25,6 +25,11 @@ DISCOUNTS = (0.03, 0.12)
 PRIOR, DISCOUNT = "prior", "discount"
 """Names of inputs; "cost of X" and "worth of G" name the others."""
 
+ALWAYS, NEVER = 0.95, 0.05
+"""Shares from which on an initiative is done whatever is believed, and up to which never."""
+
+DO_IT, LEAVE_IT, DEPENDS = "do it whatever you believe", "never", "depends"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beliefs:

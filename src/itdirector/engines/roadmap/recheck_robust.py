@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from itdirector.engines.roadmap.beliefs import (
+    ALWAYS,
+    DEPENDS,
+    DO_IT,
+    LEAVE_IT,
+    NEVER,
     PRIOR,
     Beliefs,
     Core,
@@ -55,11 +60,12 @@ def _confirm_core(key: str, claim: Core, plans: list[Draw]) -> None:
     share = sum(there) / max(1, len(there))
     if abs(claim.share - share) > 1e-12 or claim.key != key:
         raise ProofFailed(f"cores.{key}.share: {claim.share}, found {share}")
-    verdict = "do it whatever you believe" if share >= 0.95 else "never"
-    if claim.verdict != ("depends" if 0.05 < share < 0.95 else verdict):
+    doubtful = NEVER < share < ALWAYS
+    sure = DO_IT if share >= ALWAYS else LEAVE_IT
+    if claim.verdict != (DEPENDS if doubtful else sure):
         raise ProofFailed(f"cores.{key}.verdict: {claim.verdict!r}")
     split = claim.depends_on
-    if (split is not None) != (0.05 < share < 0.95):
+    if (split is not None) != doubtful:
         raise ProofFailed(f"cores.{key}.depends_on: where the share says otherwise")
     if split is None:
         return

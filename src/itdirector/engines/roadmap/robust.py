@@ -10,6 +10,11 @@ from collections.abc import Sequence
 
 from itdirector.engines.roadmap.asked import Asked
 from itdirector.engines.roadmap.beliefs import (
+    ALWAYS,
+    DEPENDS,
+    DO_IT,
+    LEAVE_IT,
+    NEVER,
     PRIOR,
     Beliefs,
     Core,
@@ -19,18 +24,15 @@ from itdirector.engines.roadmap.beliefs import (
     believed,
     drawn_inputs,
 )
-
-ALWAYS, NEVER = 0.95, 0.05
-"""Shares from which on an initiative is done whatever is believed, and up to which never."""
-
-DO_IT, LEAVE_IT, DEPENDS = "do it whatever you believe", "never", "depends"
+from itdirector.engines.roadmap.model import Impossible
 
 
 def core_index(asked: Asked, beliefs: Beliefs, *, seed: int, draws: int = 50) -> CoreIndex:
     """Return how often each initiative is in the best plan for inputs drawn from the beliefs.
 
     Each best plan is proven to the share asked of; the same seed draws the same inputs. Raises
-    ValueError for fewer than 1 draw, and LimitReached as `Asked.best` does.
+    ValueError for fewer than 1 draw, Impossible when none of them allows a plan, and LimitReached
+    as `Asked.best` does.
     """
     if draws < 1:
         raise ValueError(f"draws must be at least 1, not {draws}")
@@ -44,6 +46,8 @@ def core_index(asked: Asked, beliefs: Beliefs, *, seed: int, draws: int = 50) ->
             if best is None
             else Draw(inputs=one, starts=best.starts, value=best.value, bound=best.bound)
         )
+    if all(draw.starts is None for draw in found):
+        raise Impossible("none of the draws leaves a plan that meets every obligation")
     return CoreIndex(
         cores={key: core(key, found) for key in problem.by_id},
         draws=tuple(found),
@@ -57,7 +61,7 @@ def core_index(asked: Asked, beliefs: Beliefs, *, seed: int, draws: int = 50) ->
 def core(key: str, draws: Sequence[Draw]) -> Core:
     """Return the share of plans with an initiative, and on what it depends."""
     plans = [(draw, key in draw.starts) for draw in draws if draw.starts is not None]
-    share = sum(there for _, there in plans) / max(1, len(plans))
+    share = sum(there for _, there in plans) / len(plans)
     if share >= ALWAYS:
         return Core(key=key, share=share, verdict=DO_IT)
     if share <= NEVER:

@@ -9,6 +9,9 @@ import pytest
 from itdirector.engines.roadmap.asked import Asked
 from itdirector.engines.roadmap.beliefs import (
     COST_FACTORS,
+    DEPENDS,
+    DO_IT,
+    LEAVE_IT,
     PRIOR,
     Beliefs,
     CoreIndex,
@@ -16,10 +19,10 @@ from itdirector.engines.roadmap.beliefs import (
     drawn_inputs,
 )
 from itdirector.engines.roadmap.check import best_by_trying_all
-from itdirector.engines.roadmap.model import Goal, ProofFailed, RiskUnit
+from itdirector.engines.roadmap.model import Goal, Impossible, ProofFailed, RiskUnit
 from itdirector.engines.roadmap.recheck import Second
 from itdirector.engines.roadmap.recheck_robust import confirm_core_index
-from itdirector.engines.roadmap.robust import DEPENDS, DO_IT, LEAVE_IT, core_index
+from itdirector.engines.roadmap.robust import core_index
 from itdirector.engines.roadmap.tests import choices
 from itdirector.engines.roadmap.tests.test_why import ask
 
@@ -125,6 +128,13 @@ def test_our_tables_are_named_where_they_are_used() -> None:
 def test_beliefs_that_cannot_be_are_refused_by_the_field(field: str, facts) -> None:
     with pytest.raises(ValueError, match=rf"^{field}"):
         replace(BELIEFS, **facts)
+
+
+def test_where_no_draw_leaves_a_plan_nothing_is_said() -> None:
+    problem = choices.choice(choices.thing("X", cost=990, mandatory=True))
+    dear = Beliefs(priors={"one": {}}, cost_factors=((0, 2), (1, 3)))
+    with pytest.raises(Impossible):
+        core_index(ask(problem), dear, seed=1, draws=3)
 
 
 def test_no_draws_at_all_are_refused(asked: Asked) -> None:
