@@ -91,14 +91,14 @@ def _alternative(
 ) -> Alternative:
     """Return the plan with the best of one axis within the ends granted, and then most value."""
     problem, sign = asked.problem, -1.0 if LESS_IS_BETTER[aim] else 1.0
-    first = _Model(asked, granted)
+    first = Model(asked, granted)
     plan, aim_bound = first.best(
         first.axes[aim] if sign > 0 else -first.axes[aim],
         lambda p: sign * _on(first, aim, p),
         known,
     )
     ends = (*granted, End(axis=aim, amount=position(problem, plan)[aim]))
-    second = _Model(asked, ends)
+    second = Model(asked, ends)
     plan, bound = second.best(
         second.search.worth,
         lambda p: value_split(problem, p).total,
@@ -120,7 +120,7 @@ def _alternative(
 
 
 @dataclass(slots=True)
-class _Model:
+class Model:
     """The model of one alternative: the axes as the solver sees them, and the ends stated."""
 
     asked: Asked
@@ -180,24 +180,23 @@ class _Model:
         return plan, max(bound, value)
 
 
-def _level(model: _Model, axis: str, amount: float) -> float:
+def _level(model: Model, axis: str, amount: float) -> float:
     """Return an amount as the model counts it: of loss, what is not removed, below nothing."""
     return amount - model.nothing[axis] if axis == LOSS_LEFT else amount
 
 
-def _on(model: _Model, axis: str, plan: dict[str, int]) -> float:
+def _on(model: Model, axis: str, plan: dict[str, int]) -> float:
     return _level(model, axis, position(model.asked.problem, plan)[axis])
 
 
-def _off(model: _Model, axis: str, level: float) -> float:
+def _off(model: Model, axis: str, level: float) -> float:
     return level + model.nothing[axis] if axis == LOSS_LEFT else level
 
 
 def _axes(search: Search) -> dict[str, cp_model.LinearExpr]:
     """Return each axis in solver units, never worse than it is; loss left is below nothing done."""
     problem = search.problem
-    aimless = tuple(replace(i, contributions={}) for i in problem.initiatives)
-    risks = len(slices(replace(problem, initiatives=aimless)))
+    risks = risk_parts(problem)
     spend, earned = [], []
     for key, options in search.starts.items():
         for value, (t, x) in zip(search.own[key], options.items(), strict=True):
@@ -211,6 +210,12 @@ def _axes(search: Search) -> dict[str, cp_model.LinearExpr]:
         GOALS: cp_model.LinearExpr.sum(search.benefits[risks:]),
         EARNED: cp_model.LinearExpr.sum(earned),
     }
+
+
+def risk_parts(problem: Problem) -> int:
+    """Return how many of the slices are of risk units: they stand before those of goals."""
+    aimless = tuple(replace(i, contributions={}) for i in problem.initiatives)
+    return len(slices(replace(problem, initiatives=aimless)))
 
 
 def _cost(problem: Problem, key: str, start: int) -> float:

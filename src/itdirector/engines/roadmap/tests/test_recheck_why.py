@@ -38,9 +38,10 @@ def second(golden: Asked) -> Second:
     return Second(problem=GOLDEN, answer=golden.answer, share=0)
 
 
-def test_the_second_road_never_loads_the_first_solver() -> None:
+@pytest.mark.parametrize("part", ["why", "waiting", "supply", "frontier", "robust", "regret"])
+def test_the_second_road_never_loads_the_first_solver(part: str) -> None:
     program = (
-        "import sys; import itdirector.engines.roadmap.recheck_why;"
+        f"import sys; import itdirector.engines.roadmap.recheck_{part};"
         "sys.exit(any(n.startswith('ortools') or n.endswith('roadmap.solve') for n in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
