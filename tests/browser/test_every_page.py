@@ -39,7 +39,14 @@ def addresses(actor: Actor) -> list[str]:
     own = [one, f"{one}/change", f"{one}/remove", f"{one}/then?on=2027-01-01"]
     data = [f"/data/{waiting}", f"/data/{waiting}/columns", f"/data/{applied}"]
     fixed = ["/", "/plan", "/findings", "/estate", "/contracts", "/risks", "/data", "/settings"]
-    start = ["/start", "/start/1", "/start/6", "/settings/log", "/nothing-here"]
+    start = [
+        "/start",
+        "/start/1",
+        "/start/6",
+        "/settings/log",
+        "/settings/log/erase",
+        "/nothing-here",
+    ]
     forms = ["/records/vendors/contract/add", f"/receipts/{figure}"]
     member = Membership.objects.get(user_id=actor.user_id).pk
     people = [
