@@ -21,13 +21,14 @@ from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 
 from itdirector.kernel import access, audit
 from itdirector.kernel.entries import Plain
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound
 from itdirector.kernel.models import Membership, Organisation, Role
 from itdirector.kernel.tenancy import OrganisationRecord, working_for
+from itdirector.values.days import written
 
 STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 """Outside input: no field we do not know, no number that is none."""
@@ -35,7 +36,7 @@ STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 NO_TEXT = re.compile("[\0\ud800-\udfff]")
 """What is not text to a database: NUL, and halves of characters."""
 
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31)), BeforeValidator(written)]
 """A day somebody can mean; others are slips of the pen, and no calendar reaches beyond 9999."""
 _DAYS = {date: Day, date | None: Day | None}
 

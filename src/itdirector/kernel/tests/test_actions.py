@@ -143,6 +143,12 @@ def test_a_number_that_is_none_is_refused(owner: Actor, number: object) -> None:
         did(owner, "people.add_skill", skill="sysadmin", days_per_quarter=number)
 
 
+@pytest.mark.parametrize("number", [0, 1_764_000_000, 5.5, True, "0", "1764000000", "20261122"])
+def test_a_number_is_no_day(owner: Actor, number: object) -> None:
+    with pytest.raises(Invalid, match="today: must be a day such as 2026-11-22"):
+        ACTIONS["strategy.replan"].call(owner, {"today": number})
+
+
 def test_an_action_is_run_for_somebody_or_not_at_all() -> None:
     def nothing(*, actor: Actor) -> None:
         """Do nothing."""
