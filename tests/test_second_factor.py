@@ -305,7 +305,7 @@ def test_the_middleware_asks_the_database_nothing_more(
     owner: Actor, django_assert_num_queries
 ) -> None:
     browser = sign_in(Client(), user_of(owner))
-    with django_assert_num_queries(3):  # the session, the person with their factor, memberships
+    with django_assert_num_queries(2):  # the session; the person, their factor and memberships
         browser.get("/sign-in/set-up")
 
 

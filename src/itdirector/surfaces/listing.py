@@ -63,7 +63,7 @@ def page_of(record: Record, asked: Mapping[str, str], rows: QuerySet[Any]) -> Li
     """Return the asked page of rows already chosen, as records or as `.values()`."""
     size = min(_number(asked, "size", PAGE_ROWS), MOST_PAGE_ROWS)
     number = _number(asked, "page", 1)
-    total = rows.order_by()[: COUNT_TO + 1].count()
+    total = rows.order_by().values("pk")[: COUNT_TO + 1].count()
     start = (number - 1) * size
     return Listing(
         record=record,

@@ -295,3 +295,30 @@ def test_a_guard_that_is_gone_is_named(guard: str) -> None:
     assert isolation.troubles(connection) == [f"Not fenced: {name}."]
     isolation.install(connection, role="")  # a temporary one would be missed by the next test
     assert isolation.troubles(connection) == []
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_broke_is_made_anew_and_told_for_whom_it_works(
+    home: Organisation,
+) -> None:
+    with working_for(home):
+        Site.objects.create(key="hq", name="HQ")
+        before = connection.connection.info.backend_pid
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [before])
+        other.close()
+        connection.health_check_enabled, connection.health_check_done = True, False
+        assert [site.name for site in Site.objects.all()] == ["HQ"]
+    assert connection.connection.info.backend_pid != before
+
+
+@on_postgresql
+def test_looking_whether_the_database_answers_tells_it_for_whom_one_works(
+    home: Organisation,
+) -> None:
+    with working_for(home):
+        _sql("SELECT set_config('itd.context', '', false)")  # as a session that was reset
+        assert connection.is_usable()
+        assert _sql("SELECT 1 WHERE itd_organisation() = %s", home.pk) == 1

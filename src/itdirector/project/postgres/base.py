@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base, creation, operations
 from psycopg.pq import TransactionStatus
 
@@ -77,6 +78,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def has_failed(self) -> bool:
         """Tell whether only a rollback is heard now."""
         return bool(self.connection.info.transaction_status == TransactionStatus.INERROR)
+
+    def is_usable(self) -> bool:
+        """Tell whether the database still answers; telling it for whom one works shows it too."""
+        if self.connection is None:
+            return False
+        self._told = None
+        try:
+            self.tell_fence()
+        except psycopg.Error:
+            return False
+        return True
 
     def tell_fence(self) -> None:
         """Let the database know for whom the next statement is run."""

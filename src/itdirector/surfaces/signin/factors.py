@@ -11,6 +11,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from itdirector.kernel.actions import Actor, guarded
@@ -26,12 +27,32 @@ OPTIONAL = "optional"
 
 
 class PasswordThenFactor(ModelBackend):
-    """Knows people by their password, and brings their second factor along without a query more."""
+    """Knows people by their password; brings factor and memberships along without a query more."""
 
     def get_user(self, user_id: int) -> User | None:
         """Return who a session belongs to."""
-        user = User.objects.select_related("second_factor").filter(pk=user_id).first()
+        standing = list(_standing(user_id).select_related("user__second_factor"))
+        if standing:
+            user: User | None = standing[0].user
+            cast("Any", user).standing = standing
+        else:
+            user = User.objects.select_related("second_factor").filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
+
+
+def standing_of(user: User) -> list[Membership]:
+    """Return a person's memberships in force: no samples first, then the newest organisation."""
+    brought: list[Membership] | None = getattr(user, "standing", None)
+    return list(_standing(user.pk)) if brought is None else brought
+
+
+def _standing(user_id: int) -> QuerySet[Membership]:
+    return (
+        Membership.objects.standing()
+        .filter(user=user_id)
+        .select_related("organisation__way_in")
+        .order_by("organisation__sample", "-organisation__created_at")
+    )
 
 
 def factor_of(user: User) -> SecondFactor | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import models
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from itdirector.kernel.access import seen
@@ -33,6 +35,19 @@ class Cell:
     tone: str = ""
     """One of "", bad, near, good."""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of a list."""
+
+    address: str
+    title: str
+    first: Cell
+    rest: list[Cell]
+    gone: bool
+    second: Cell | None
+    """What a phone shows under the name, where the columns do not fit: until when it is fit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,13 +142,15 @@ def kind_of(column: str, value: Any) -> str:
 
 def address_of(row: models.Model) -> str:
     """Return a record's page, "" when it has none."""
-    name = f"{row._meta.app_label}.{row._meta.model_name}"
-    if name not in records():
-        return ""
-    try:
-        return reverse("detail", args=[row._meta.app_label, row._meta.model_name, row.pk])
-    except NoReverseMatch:
-        return ""
+    area, name = row._meta.app_label, str(row._meta.model_name)
+    return f"{_before_ids(area, name)}{row.pk}" if f"{area}.{name}" in records() else ""
+
+
+@cache
+def _before_ids(area: str, name: str) -> str:
+    """Return what the addresses of one kind of record begin with: a list has dozens of them."""
+    some = UUID(int=0)
+    return reverse("detail", args=[area, name, some]).removesuffix(str(some))
 
 
 def _number(column: str, value: float, currency: str) -> str:

@@ -22,7 +22,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "organisation": actor.organisation if actor else None,
         "memberships": getattr(request, "memberships", []),
-        "menu": menu_for(actor) if actor else {},
+        "menu": menu_for(actor) if actor else (),
+        "section": "",  # pages of the menu say their own
         "money_shown": money_shown(),
         "unseen": titles(EVERYTHING & ~actor.sight) if actor else "",
         "theme": chosen_theme(request),

@@ -25,6 +25,10 @@ class Entry:
     """Labels one must hold to see the page."""
 
 
+Group = tuple[str, tuple[Entry, ...]]
+"""A heading of the menu and what stands under it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One of the pages of an area, shown side by side above them."""
@@ -106,13 +110,13 @@ def menu() -> dict[str, tuple[Entry, ...]]:
     return {title: tuple(entries) for title, entries in groups.items() if entries}
 
 
-def menu_for(actor: Actor) -> dict[str, tuple[Entry, ...]]:
+def menu_for(actor: Actor) -> tuple[Group, ...]:
     """Return the menu without the pages whose content is not shown to this actor."""
-    shown = {
-        title: tuple(one for one in entries if not one.guards & ~actor.sight)
+    shown = (
+        (title, tuple(one for one in entries if not one.guards & ~actor.sight))
         for title, entries in menu().items()
-    }
-    return {title: entries for title, entries in shown.items() if entries}
+    )
+    return tuple((title, entries) for title, entries in shown if entries)
 
 
 def tabs(area: str) -> tuple[Tab, ...]:

@@ -17,7 +17,7 @@ from itdirector.kernel.actions import NO_TEXT, Actor, acting_as, actor_of
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Membership
 from itdirector.surfaces.signin import known_browsers, lasting, sessions, ways
-from itdirector.surfaces.signin.factors import has_one, is_missing
+from itdirector.surfaces.signin.factors import has_one, is_missing, standing_of
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, by_way_of, declared, half_way
 from itdirector.surfaces.web.views.errors import told
 
@@ -170,12 +170,7 @@ def who_is_asking(request: HttpRequest) -> tuple[Actor | None, list[Membership]]
     user = request.user
     if not isinstance(user, User):
         return None, []
-    memberships = list(
-        Membership.objects.standing()
-        .filter(user=user)
-        .select_related("organisation__way_in")
-        .order_by("organisation__sample", "-organisation__created_at")
-    )
+    memberships = standing_of(user)
     request.everywhere = memberships  # type: ignore[attr-defined]
     memberships = ways.open_to(request.session, memberships)
     if _has_ended(request, memberships):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,13 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from itdirector.kernel.access import money_shown
 from itdirector.kernel.models import Grade
-from itdirector.surfaces.web.cells import Cell
+from itdirector.surfaces.web.cells import Cell, Row
 from itdirector.surfaces.web.charts import curve_of
+from itdirector.surfaces.web.menu import Entry, Group
 from itdirector.values.text import about, day, money_range, plural, pounds
 from itdirector.values.text import often as often_in_words
 
@@ -28,6 +31,11 @@ UNKNOWN = format_html(
     '<span class="none" aria-hidden="true">{}</span><span class="sr">not known</span>',
     "\N{EN DASH}",
 )
+MENUS_KEPT = 512
+_ENTRY = '<li><a href="{}"{}>{}<span>{}</span></a></li>'
+_HERE = format_html(' aria-current="{}"', "page")
+_GONE = format_html(' class="{}"', "gone")
+_REMOVED = format_html(' <span class="tag">{}</span>', "Removed")
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
@@ -67,10 +75,53 @@ def shown(cell: Cell) -> SafeString:
 
 
 @register.filter
-def in_columns(cells: list[Cell]) -> SafeString:
-    """Return cells as those of a table's row; not a template, for the same reason."""
-    row = ((cell.kind, shown(cell)) for cell in cells)
-    return format_html_join("", '<td class="{}">{}</td>', row)
+def as_line(row: Row, second_title: str) -> SafeString:
+    """Return a row of a list as one of a table; not a template, for the same reason."""
+    return format_html(
+        '<tr{}><th scope="row"><a href="{}">{}</a>{}{}</th>{}</tr>',
+        _GONE if row.gone else "",
+        row.address,
+        row.first.text or row.title,
+        _REMOVED if row.gone else "",
+        _beneath(row.second, second_title) if row.second else "",
+        format_html_join(
+            "", '<td class="{}">{}</td>', ((cell.kind, shown(cell)) for cell in row.rest)
+        ),
+    )
+
+
+def _beneath(cell: Cell, title: str) -> SafeString:
+    """Return what a phone shows under a row's name."""
+    text = Cell(text=cell.text or "not known", note=cell.note, tone=cell.tone)
+    return format_html(
+        '<span class="second" aria-hidden="true">{}: {}</span>', capfirst(title), shown(text)
+    )
+
+
+@register.filter
+def in_groups(menu: tuple[Group, ...], section: str) -> SafeString:
+    """Return the menu as lists under headings, the page one is on marked.
+
+    Not a template and made once: it depends on nothing but what it is given.
+    """
+    return _menu(menu, section)
+
+
+@lru_cache(maxsize=MENUS_KEPT)
+def _menu(menu: tuple[Group, ...], section: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<h2 class="group" id="group-{0}">{1}</h2><ul aria-labelledby="group-{0}">{2}</ul>',
+        (
+            (number, title, format_html_join("", _ENTRY, _lines(entries, section)))
+            for number, (title, entries) in enumerate(menu, start=1)
+        ),
+    )
+
+
+def _lines(entries: tuple[Entry, ...], section: str) -> Iterator[tuple[str, str, str, str]]:
+    for one in entries:
+        yield one.address, _HERE if one.section == section else "", icon(one.icon), one.title
 
 
 @register.filter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,7 +22,7 @@ from itdirector.surfaces.listing import (
     listing,
     options,
 )
-from itdirector.surfaces.web.cells import DEADLINES, Cell, cell, headings
+from itdirector.surfaces.web.cells import DEADLINES, Row, address_of, cell, headings
 from itdirector.surfaces.web.menu import tabs
 from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.pages import currency, no_such, record_named, show
@@ -31,19 +30,6 @@ from itdirector.surfaces.web.plain_names import title_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_EXPORTED = 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One line of a list."""
-
-    pk: str
-    title: str
-    first: Cell
-    rest: list[Cell]
-    gone: bool
-    second: Cell | None
-    """What a phone shows under the name, where the columns do not fit: until when it is fit."""
 
 
 @needs("view")
@@ -102,7 +88,7 @@ def rows_of(record: Record, page: Listing, money: str) -> list[Row]:
         first, *rest = (cell(record, row, column, currency=money) for column in columns)
         found.append(
             Row(
-                pk=str(row.pk),
+                address=address_of(row),
                 title=title_of(row),
                 first=first,
                 rest=rest,
