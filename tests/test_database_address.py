@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from itdirector.project.settings import _database
+from itdirector.project.settings import PREPARED, _database
 from itdirector.surfaces.keeping import checkpoints
 
 
@@ -44,7 +44,7 @@ def test_the_way_to_postgresql_is_as_safe_as_the_address_asks(
     asked = "sslmode=verify-full&sslrootcert=/etc/ssl/db.pem&options=-cignored"
     monkeypatch.setenv("ITDIRECTOR_DATABASE_URL", f"postgres://u@db/itd?{asked}")
     secured = {"sslmode": "verify-full", "sslrootcert": "/etc/ssl/db.pem"}
-    assert _database()["OPTIONS"] == secured
+    assert _database()["OPTIONS"] == {**PREPARED, **secured}
 
 
 def test_after_folding_a_connection_waits_as_the_settings_say(

@@ -11,7 +11,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from itdirector.kernel.errors import Refused
 from itdirector.project.mail import mail_settings
 
-AREAS = ["company", "people", "vendors", "estate", "security", "budget", "strategy", "board"]
+AREAS = [
+    *("company", "people", "vendors", "estate", "security"),
+    *("continuity", "budget", "strategy", "board"),
+]
 """The installed areas, in the order in which they may know each other, which is the menu's.
 
 Adding an area is adding its folder and its name here.
@@ -66,6 +69,10 @@ def _owner() -> dict[str, str]:
     return named if named["USER"] else {}
 
 
+PREPARED = {"server_side_binding": True, "prepare_threshold": 3}
+"""What is asked of PostgreSQL again and again it plans once: that takes as long as the asking."""
+
+
 def _database() -> dict[str, Any]:
     url = _told("ITDIRECTOR_DATABASE_URL")
     if url.startswith(("postgres://", "postgresql://")):
@@ -84,7 +91,7 @@ def _database() -> dict[str, Any]:
             "PORT": asked.get("port", port),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": secured,
+            "OPTIONS": {**PREPARED, **secured},
         }
     name = url.removeprefix("sqlite:///") if url else str(HOME / "itdirector.sqlite3")
     return {
