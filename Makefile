@@ -60,7 +60,7 @@ engines: setup  ## the engines' tests, without a database; every branch of them 
 pages: setup browser  ## the journeys and every page, in Chromium
 	@$(RUN) pytest -p no:cacheprovider -m browser tests/browser
 
-AREAS := company people vendors estate security budget strategy
+AREAS := company people vendors estate security continuity budget strategy board
 postgres: setup  ## the tests that touch the database, on PostgreSQL
 	@$(RUN) python tools/postgres.py -- python -m pytest -m "not browser" -p no:cacheprovider \
 		src/itdirector/kernel src/itdirector/surfaces/api src/itdirector/surfaces/keeping \

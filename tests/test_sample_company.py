@@ -169,6 +169,7 @@ def test_all_facts_are_there(seen: Seen) -> None:
         "estate.lifecycle": 0,
         "security.risk": 8,
         "security.exploited": 34,
+        "continuity.restoretest": 0,
         "budget.budgetline": 32,
         "budget.ledgerline": 197,
         "strategy.goal": 3,

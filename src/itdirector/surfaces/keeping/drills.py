@@ -8,17 +8,22 @@ databases; what is compared is the same.
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
+from itdirector.areas.continuity.actions import record_restore
+from itdirector.kernel.actions import system_actor
+from itdirector.kernel.models import Organisation
 from itdirector.surfaces.keeping import results
 from itdirector.surfaces.keeping.backing_up import Backup, back_up
 from itdirector.surfaces.keeping.keys import own_key
@@ -28,6 +33,8 @@ from itdirector.surfaces.keeping.standing import differences
 
 LOOK = (sys.executable, "-m", "itdirector.surfaces.keeping.witness")
 PATIENCE_S = 4 * 3600
+WHO = "the drill"
+OWN_DATA = "What IT Director keeps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,20 @@ def drill(*, now: datetime | None = None) -> Drill:
         restored_into="sqlite",
     )
     results.note("drill", asdict(found))
+    _record(found, on=timezone.localtime(moment).date())
     return found
+
+
+def _record(found: Drill, *, on: date) -> None:
+    """Write the result among every organisation's own facts; no count tells of the others."""
+    for organisation in Organisation.objects.filter(sample=False):
+        record_restore(
+            actor=system_actor(organisation, name=WHO),
+            what=OWN_DATA,
+            tested_on=on,
+            passed=found.passed,
+            minutes=math.ceil((found.restore_seconds + found.look_seconds) / 60) or 1,
+        )
 
 
 def _sizes(made: Backup) -> dict[str, int]:

@@ -15,12 +15,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
+from itdirector.areas.continuity.facts import restore_tests
 from itdirector.areas.estate.models import Site
 from itdirector.kernel import files
 from itdirector.kernel.actions import ACTIONS, Actor
 from itdirector.kernel.errors import Refused
+from itdirector.kernel.models import Organisation
 from itdirector.kernel.tenancy import working_for
-from itdirector.surfaces.keeping import results, rows
+from itdirector.surfaces.keeping import drills, results, rows
 from itdirector.surfaces.keeping.archives import Archive, unpack, verified
 from itdirector.surfaces.keeping.backing_up import Backup, back_up, back_up_and_note
 from itdirector.surfaces.keeping.drills import drill
@@ -236,6 +238,22 @@ def test_a_drill_passes_and_is_remembered(filled: Actor, own_home: Path) -> None
     kept = json.loads((own_home / "keeping.json").read_text())
     assert kept["drill"]["at"] == "2026-11-22T12:00:00+00:00"
     assert not list(own_home.glob(".keeping-*"))
+
+
+@pytest.mark.parametrize("passed", [True, False])
+def test_a_drill_is_a_fact_of_every_organisation_but_samples(
+    filled: Actor, monkeypatch: pytest.MonkeyPatch, *, passed: bool
+) -> None:
+    fill("Another Ltd")
+    Organisation.objects.create(name="Made up", slug="made-up", sample=True)
+    monkeypatch.setattr(drills, "differences", lambda *_both: [] if passed else ["A row is lost."])
+    drill(now=NOW)
+    for one in Organisation.objects.all():
+        with working_for(one):
+            own = restore_tests().filter(what=drills.OWN_DATA)
+            told = [(t.tested_on, t.passed, t.minutes) for t in own]
+        whole = [(NOW.date(), passed, 1)]
+        assert told == ([] if one.sample else whole), one
 
 
 def test_a_drill_finds_a_broken_audit_log(filled: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
