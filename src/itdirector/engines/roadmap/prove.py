@@ -84,6 +84,7 @@ def answer_with(
         effort_days=books.effort_days,
         residual_loss=books.residual_loss,
         goal_reached=books.goal_reached,
+        reserve=books.reserve,
         moves=chosen.moves,
         violations=violations(problem, chosen.starts, chosen.moves),
         seed=seed,
