@@ -16,8 +16,9 @@ from itdirector.engines.roadmap.asked import Asked
 from itdirector.engines.roadmap.beliefs import Beliefs
 from itdirector.engines.roadmap.breakpoints import breakpoints
 from itdirector.engines.roadmap.frontier import frontier
+from itdirector.engines.roadmap.model import Impossible
 from itdirector.engines.roadmap.prove import prove
-from itdirector.engines.roadmap.robust import core_index
+from itdirector.engines.roadmap.robust import core_index, price_of_protection
 from itdirector.engines.roadmap.supply import supplies
 from itdirector.engines.roadmap.timing import order, why_then
 from itdirector.engines.roadmap.waiting import waiting
@@ -52,6 +53,17 @@ def _core_index(asked: Asked) -> None:
     core_index(asked, Beliefs(priors=priors), seed=1, draws=DRAWS)
 
 
+def _protection(asked: Asked) -> None:
+    try:
+        found = price_of_protection(asked, seed=1)
+    except Impossible as refusal:
+        print(refusal)
+        return
+    held = min(one.share for line, one in found.held.items() if line in asked.problem.budget)
+    share = found.price.amount / asked.answer.value
+    print(f"protection costs {share:.1%} of the value; the least sure budget holds in {held:.1%}")
+
+
 def _order(asked: Asked) -> None:
     order(asked.problem, asked.answer.starts)
 
@@ -65,6 +77,7 @@ QUESTIONS: dict[str, Callable[[Asked], object]] = {
     "staircase of one budget": _one_budget,
     "five alternatives": frontier,
     "core index (10 draws)": _core_index,
+    "price of protection (80 %)": _protection,
 }
 
 

@@ -148,12 +148,17 @@ def _log_count_transform(frequency: Frequency, transform: Transform) -> Transfor
     """Return the logarithm of the generating function of the number of events."""
     if math.isinf(frequency.evidence_years):
         return frequency.events_per_year * (transform - 1)
-    x = (1 - transform) / frequency.evidence_years
-    # numpy's complex log1p is slower, and loses digits where x is small.
-    real = 0.5 * np.log1p(x.real * (2 + x.real) + x.imag * x.imag)
-    log = np.empty_like(x)
-    log.real, log.imag = real, np.arctan2(x.imag, 1 + x.real)
-    return np.asarray(-frequency.shape * log)
+    # ln(1 + x) of x = (1 - transform) / evidence, whose real part is not below 0: no transform of
+    # chances exceeds 1. numpy's complex log1p is slower, and loses digits where x is small.
+    real = (1 - transform.real) / frequency.evidence_years
+    imaginary = transform.imag / -frequency.evidence_years
+    size = (real + 2) * real
+    size += imaginary * imaginary
+    real += 1
+    log = np.empty_like(transform)
+    log.real = np.log1p(size, out=size) * (-0.5 * frequency.shape)
+    log.imag = np.arctan(np.divide(imaginary, real, out=real), out=real) * -frequency.shape
+    return log
 
 
 def _event_chances(severity: EventCost, *, step: float, points: int) -> Floats:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+CENT = 0.01
+"""Losses nearer to each other are the same: float dust."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +59,25 @@ class Order:
     """No order of these jobs with these people loses less."""
     proven: bool
     solver: str
+    bounds: Mapping[str, float] = field(default_factory=dict)
+    """Solver to the money that no order loses less than, by its own word; `least_loss` is the
+    highest. Empty where nobody was asked twice: for an order that must keep every promise."""
 
     @property
     def gap(self) -> float:
         """Money another order could save at most."""
         return max(0.0, self.loss - self.least_loss)
+
+    @property
+    def proof(self) -> str:
+        """Whose bounds the order meets.
+
+        "proven by two solvers", "bound by one solver only", or "not proven".
+        """
+        meet = sum(self.loss - bound <= CENT for bound in self.bounds.values())
+        if meet > 1:
+            return "proven by two solvers"
+        return "bound by one solver only" if meet or self.proven else "not proven"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 
 import numpy as np
@@ -52,10 +52,13 @@ def bound_faults(problem: RecoveryProblem, order: Order) -> tuple[list[str], str
     """
     few = len(problem.restores) <= FEW_ENOUGH
     best = min(loss_of(problem, begins) for begins in _schedules(problem, every=few))
-    how = "every order tried" if few else "orders by rules of thumb"
+    how = f"{'every order tried' if few else 'orders by rules of thumb'}; {order.proof}"
+    faults = []
+    if order.bounds and order.least_loss != max(order.bounds.values()):
+        faults.append(f"a least loss of {order.least_loss} is not the highest of the bounds")
     if best < order.least_loss - PENNY:
-        return [f"an order loses {best}, less than the least of {order.least_loss}"], how
-    return [], how
+        faults.append(f"an order loses {best}, less than the least of {order.least_loss}")
+    return faults, how
 
 
 def least_by_trying_every_order(problem: RecoveryProblem) -> float:
@@ -110,6 +113,12 @@ def _placed(
         begins[key] = next(t for t in moments if not _overdrawn(problem, begins | {key: t}, key))
         left.remove(key)
     return begins
+
+
+def complete_order(problem: RecoveryProblem, begun: Mapping[str, int]) -> dict[str, int]:
+    """Return an order of all restores that follows what is known of one, the rest after it."""
+    wanted = sorted(problem.restores, key=lambda key: (begun.get(key, math.inf), key))
+    return _placed(problem, wanted, strict=False) or {}
 
 
 def loss_of(problem: RecoveryProblem, begins: dict[str, int]) -> float:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from itdirector.engines.fingerprint import fingerprint
-from itdirector.engines.recovery.answer import Chance, Order, Promise, RecoveryAnswer, Step
+from itdirector.engines.recovery.answer import CENT, Chance, Order, Promise, RecoveryAnswer, Step
 from itdirector.engines.recovery.availability import uptimes
 from itdirector.engines.recovery.chance import chances
 from itdirector.engines.recovery.check import must_hold
@@ -22,6 +23,7 @@ from itdirector.engines.recovery.order import (
     solver_name,
 )
 from itdirector.engines.recovery.paths import LongestPath, longest_paths
+from itdirector.engines.recovery.second_order import agreed
 
 METHOD = f"recovery 1, defaults {VERSION}"
 
@@ -36,7 +38,7 @@ def assess(
     """
     if draws < 1:
         raise ValueError(f"draws must be at least 1, not {draws}")
-    order = _order(problem, least_loss(problem, seed=seed, limit=limit))
+    order = _best_order(problem, seed=seed, limit=limit)
     late = on_time = None
     if _broken(problem, order):
         late = least_late(problem, seed=seed, limit=limit)
@@ -62,6 +64,17 @@ def assess(
         digest=fingerprint(problem),
     )
     return must_hold(problem, answer)
+
+
+def _best_order(problem: RecoveryProblem, *, seed: int, limit: float) -> Order:
+    """Return the order in which least money is lost, by the word of both solvers."""
+    found = least_loss(problem, seed=seed, limit=limit)
+    starts, bounds = agreed(
+        problem, pressed(problem, found.starts), {solver_name(): found.bound / MINUTES}, seed=seed
+    )
+    least = max(bounds.values())
+    order = _order(problem, replace(found, starts=starts))
+    return replace(order, bounds=bounds, least_loss=least, proven=order.loss - least <= CENT)
 
 
 def _order(problem: RecoveryProblem, found: Found) -> Order:

@@ -88,3 +88,15 @@ def spent_by(initiative: Initiative, categories: Iterable[str], *, quarters_in: 
         + running * initiative.run_cost_per_quarter.get(c, 0)
         for c in categories
     )
+
+
+def run_over_by(
+    problem: Problem, initiative: Initiative, categories: Iterable[str], *, quarters_in: int
+) -> int:
+    """Return by how much it may have run over, at most, after so many quarters."""
+    if problem.protection is None or quarters_in <= 0:
+        return 0
+    return sum(
+        sum(problem.protection.most_over(initiative, category)[:quarters_in])
+        for category in categories
+    )

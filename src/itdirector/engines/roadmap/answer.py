@@ -107,6 +107,8 @@ class Answer:
     """Money to be moved between categories, where rules allow it."""
     goal_reached: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     """Goal to the share of it reached in each quarter of the window."""
+    reserve: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Budget line that bears overruns to what it keeps back for them in each of its periods."""
 
     @property
     def gap(self) -> float:

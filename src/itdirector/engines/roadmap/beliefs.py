@@ -9,12 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from itdirector.engines.roadmap.model import Initiative, Problem
-
-COST_FACTORS = ((0.0, 0.8), (0.5, 1.05), (0.8, 1.35), (0.95, 2.0), (1.0, 3.0))
-"""Share of projects to the most that the real cost is, times the planned one; logarithm straight
-in between. The middle three are our default for want of the firm's own history, after the fat tail
-that Flyvbjerg and Budzier 2011 report (mean +27 %, one in six about +200 %); the two ends are our
-assumption. Grade: default, version 1, 22 November 2026."""
+from itdirector.engines.roadmap.overruns import COST_FACTORS, Range, check_range
 
 GOAL_FACTORS = (0.5, 2.0)
 """Least and most times what a goal is said to be worth. Grade: default, ours, version 1."""
@@ -40,7 +35,7 @@ class Beliefs:
     """
 
     priors: Mapping[str, Mapping[str, float]]
-    cost_factors: tuple[tuple[float, float], ...] = COST_FACTORS
+    cost_factors: Range = COST_FACTORS
     goal_factors: tuple[float, float] = GOAL_FACTORS
     discounts: tuple[float, float] = DISCOUNTS
 
@@ -54,11 +49,7 @@ class Beliefs:
         self._check_ranges()
 
     def _check_ranges(self) -> None:
-        shares, factors = zip(*self.cost_factors, strict=True)
-        if shares[0] != 0 or shares[-1] != 1 or list(shares) != sorted(set(shares)):
-            raise ValueError("cost_factors must rise from a share of 0 to 1")
-        if not factors[0] > 0 or list(factors) != sorted(factors):
-            raise ValueError("cost_factors must be above 0 and never fall")
+        check_range("cost_factors", self.cost_factors)
         for name, (least, most), top in (
             ("goal_factors", self.goal_factors, math.inf),
             ("discounts", self.discounts, 1.0),
@@ -145,11 +136,15 @@ def drawn_inputs(
 
 
 def believed(problem: Problem, beliefs: Beliefs, inputs: Mapping[str, float | str]) -> Problem:
-    """Return the problem if these inputs were true. One-off costs are rounded up."""
+    """Return the problem if these inputs were true. One-off costs are rounded up.
+
+    Budgets then bear no overruns: the cost drawn is what the work really costs.
+    """
     factors = beliefs.priors[str(inputs[PRIOR])]
     return replace(
         problem,
         discount_per_year=float(inputs[DISCOUNT]),
+        protection=None,
         risk_units=tuple(
             replace(u, baseline_loss=tuple(x * factors.get(u.id, 1.0) for x in u.baseline_loss))
             for u in problem.risk_units

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from itdirector.engines.fingerprint import fingerprint
-from itdirector.engines.roadmap.ledger import overspent, refused_moves, spend
+from itdirector.engines.roadmap.ledger import kept_back, overspent, refused_moves, spend
 from itdirector.engines.roadmap.model import (
     HUNDREDTHS,
     Answer,
@@ -36,6 +36,7 @@ class Account:
     effort_days: Mapping[str, tuple[float, ...]]
     residual_loss: Mapping[str, tuple[float, ...]]
     goal_reached: Mapping[str, tuple[float, ...]]
+    reserve: Mapping[str, tuple[int, ...]]
     split: ValueSplit
 
 
@@ -61,8 +62,14 @@ def account(problem: Problem, plan: Plan) -> Account:
             )
             for goal in sorted(problem.goals, key=lambda g: g.id)
         },
+        reserve={} if problem.protection is None else _reserve(problem, plan),
         split=value_split(problem, plan),
     )
+
+
+def _reserve(problem: Problem, plan: Plan) -> dict[str, tuple[int, ...]]:
+    every = {line: kept_back(problem, plan, line) for line in problem.budget_lines}
+    return {line: back for line, back in every.items() if any(back)}
 
 
 def value_split(problem: Problem, plan: Plan) -> ValueSplit:
@@ -111,7 +118,7 @@ def confirm(problem: Problem, answer: Answer) -> None:
     if broken or answer.violations:
         raise ProofFailed(f"violations: {'; '.join(broken or answer.violations)}")
     books = account(problem, answer.starts)
-    for name in ("spend", "effort_days", "residual_loss", "goal_reached", "split"):
+    for name in ("spend", "effort_days", "residual_loss", "goal_reached", "reserve", "split"):
         if getattr(answer, name) != getattr(books, name):
             raise ProofFailed(f"{name}: the answer's figures are not those of its plan")
     if abs(answer.value - books.split.total) > DUST:

@@ -13,6 +13,7 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from itdirector.engines.roadmap.ledger import kept_back
 from itdirector.engines.roadmap.model import (
     HUNDREDTHS,
     TOTAL,
@@ -228,11 +229,12 @@ def _changes(
 
 
 def _first_shortage(problem: Problem, plan: dict[str, int], line: BudgetLine) -> int:
-    """Return the first period by which the plan has drawn more than was given."""
+    """Return the first period by which the plan needs more than was given."""
     drawn = [line.spending(problem, problem.by_id[key], start) for key, start in plan.items()]
     spent = accumulate(sum(amounts) for amounts in zip(*drawn, strict=True))
-    given = accumulate(line.amounts)
-    return next(p for p, (s, g) in enumerate(zip(spent, given, strict=True)) if s > g)
+    given, back = accumulate(line.amounts), kept_back(problem, plan, line.name)
+    needs = (s + b > g for s, g, b in zip(spent, given, back, strict=True))
+    return next(p for p, short in enumerate(needs) if short)
 
 
 def granted(problem: Problem, change: Change) -> Problem:

@@ -9,11 +9,11 @@ from itdirector.engines.roadmap.asked import Asked
 from itdirector.engines.roadmap.check import Plan
 from itdirector.engines.roadmap.forced import Forced, with_forced
 from itdirector.engines.roadmap.limits import Limit, least_conflict, limits_of, without
-from itdirector.engines.roadmap.model import Problem, Solution
+from itdirector.engines.roadmap.model import Answer, Problem, Solution
 from itdirector.engines.roadmap.reasons import Difference, Worse
 
 
-def worse(asked: Asked, other: Solution) -> Worse:
+def worse(asked: Asked, other: Solution | Answer) -> Worse:
     """Return how much worse another best plan is than the plan, as far as both are proven.
 
     The other answers the same problem with more rules: it can never truly be better.

@@ -5,13 +5,14 @@ Nothing here proves anything: the solver's bound does that.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
 from itdirector.engines.roadmap.model import Initiative, Problem
+from itdirector.engines.roadmap.reserves import largest
 from itdirector.engines.roadmap.terms import (
     Slice,
     budget_lines,
@@ -51,6 +52,14 @@ class Draft:
             for t in problem.starts(i)
             for name, line in self.lines.items()
         }
+        self.over = {
+            (key, t, name): np.array(line.running_over(problem, i, t))
+            for name, line in self.lines.items()
+            if line.bears
+            for key, i in self.by_id.items()
+            for t in problem.starts(i)
+        }
+        """What each start may run over by, in each row of each line that bears overruns."""
         self.pairs: dict[str, list[tuple[str, float]]] = {key: [] for key in self.by_id}
         for pair in problem.pair_values:
             self.pairs[pair.one].append((pair.other, pair.value))
@@ -66,26 +75,35 @@ class Draft:
         return (
             self._in_order(self.by_id[key], start)
             and self._not_ruled_out(self.by_id[key])
-            and all(self._affordable(name, self.drawn[key, start, name]) for name in self.lines)
+            and all(self._affordable(name, key, start) for name in self.lines)
             and all(np.all(work <= left) for work, left in self._work(key, start))
         )
 
-    def _affordable(self, name: str, drawn: NDArray[np.int64]) -> bool:
+    def _affordable(self, name: str, key: str, start: int) -> bool:
         """Return whether a line bears so much more, without money from others."""
-        left = self.money[name] - drawn
+        left = self.money[name] - self.drawn[key, start, name]
         if np.any(left < 0):
             return False
         rule = self.lines[name].rule
+        back = self._kept_back(name, {**self.starts, key: start})
         if rule.keeps_everything:
-            return True
+            return bool(np.all(left >= back))
         # `left` forgets that some of it was lost on the way: subtract that as it happens.
         carried, before = 0, 0
-        for total in left.tolist():
-            here = carried + total - before
+        for total, reserve in zip(left.tolist(), back, strict=True):
+            here = carried + total - before - reserve
             if here < 0:
                 return False
             carried, before = rule.carried(here), total
         return True
+
+    def _kept_back(self, name: str, plan: Mapping[str, int]) -> list[int]:
+        """Return what a line keeps back for the overruns of a plan, period by period."""
+        line = self.lines[name]
+        if not line.bears:
+            return [0] * len(line.periods)
+        rows = zip(*(self.over[key, t, name].tolist() for key, t in plan.items()), strict=True)
+        return [largest(row, line.bears) for row in rows]
 
     def put(self, key: str, start: int) -> None:
         """Add the initiative to the plan."""

@@ -27,6 +27,7 @@ from itdirector.engines.roadmap.model import (
 )
 from itdirector.engines.roadmap.moves import moves_for
 from itdirector.engines.roadmap.relief import HUNDREDTH_WORTH, Scope
+from itdirector.engines.roadmap.second_reserve import reserves
 
 FIRST_SHARES = (0.0, 0.12, 0.24, 0.36, 0.48, 0.6, 0.7, 0.79, 0.87, 0.93)
 """Shares of loss removed at which the benefit is bounded by its tangent from the start."""
@@ -167,6 +168,7 @@ class Steps:
         balance: dict[tuple[str, int], dict[int, float]] = defaultdict(dict)
         for line, amounts in self.problem.budget_lines.items():
             periods, rule = self.problem.periods(line), self.problem.rule(line)
+            back = reserves(self, line)
             moves = line != TOTAL and self._may_move(rule.per)
             kept: dict[int, float] = {}
             for p, (use, amount) in enumerate(
@@ -175,7 +177,12 @@ class Steps:
                 given = self._net_given(rule) if moves else {}
                 balance[rule.per, p] |= given
                 more = self._more(1.0, wanted=line in self.scope.lines, weight=1.0)
-                kept = self._keep({**use, **given, **more, **kept}, rule, amount)
+                needs = {**use, **given, **more, **kept}
+                if back and rule.keeps_everything:
+                    self.row({**needs, **back[p]}, most=amount)
+                elif back:
+                    needs |= back[p]
+                kept = self._keep(needs, rule, amount)
         for pool in balance.values():
             self.row(pool, least=0.0, most=0.0)
 

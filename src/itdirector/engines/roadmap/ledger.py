@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from itdirector.engines.roadmap.model import TOTAL, Move, Problem
 
@@ -19,6 +19,40 @@ def spend(problem: Problem, plan: Mapping[str, int], category: str, quarter: int
     return spent
 
 
+def kept_back(problem: Problem, plan: Mapping[str, int], line: str) -> tuple[int, ...]:
+    """Return what a line must keep back for overruns in each of its periods.
+
+    The overruns of all works, largest first: as many as the line bears, and the part of the next
+    that it still bears, rounded up. To date where everything is kept, else period by period.
+    """
+    protection = problem.protection
+    if protection is None or not protection.overruns.get(line):
+        return (0,) * len(problem.periods(line))
+    hundredths = protection.hundredths(line)
+    found = []
+    for period in problem.periods(line):
+        quarters = range(period[-1] + 1) if problem.rule(line).keeps_everything else period
+        over = sorted(_over(problem, plan, line, quarters).values())
+        left, reserve = hundredths, 0
+        while over and left > 0:
+            reserve += min(left, 100) * over.pop()
+            left -= 100
+        found.append((reserve + 99) // 100)
+    return tuple(found)
+
+
+def _over(problem: Problem, plan: Mapping[str, int], line: str, quarters: range) -> dict[str, int]:
+    """Return by how much each work in the plan may run over within these quarters."""
+    over: dict[str, int] = {}
+    for key, start in plan.items():
+        initiative, most = problem.by_id[key], 0
+        for category in (c for c in initiative.one_off_cost if line in (c, TOTAL)):
+            amounts = problem.protection.most_over(initiative, category)  # type: ignore[union-attr]
+            most += sum(a for age, a in enumerate(amounts) if start + age in quarters)
+        over[key] = most
+    return over
+
+
 def overspent(
     problem: Problem, plan: Mapping[str, int], moves: Iterable[Move] = ()
 ) -> Iterator[str]:
@@ -33,7 +67,8 @@ def overspent(
             else by_category[line]
         )
         received = [_received(line, periods, moves) for periods in problem.periods(line)]
-        yield from _short(problem, line, drawn or [0] * problem.quarters, received)
+        back = kept_back(problem, plan, line)
+        yield from _short(problem, line, drawn or [0] * problem.quarters, received, back)
 
 
 def refused_moves(problem: Problem, moves: Iterable[Move]) -> Iterator[str]:
@@ -61,12 +96,17 @@ def _received(line: str, period: range, moves: Iterable[Move]) -> int:
     return taken - sum(m.amount for m in within if m.giver == line)
 
 
-def _short(problem: Problem, line: str, drawn: list[int], received: list[int]) -> Iterator[str]:
+def _short(
+    problem: Problem, line: str, drawn: list[int], received: list[int], back: Sequence[int]
+) -> Iterator[str]:
     rule, carried = problem.rule(line), 0
-    entries = zip(problem.periods(line), problem.budget_lines[line], received, strict=True)
-    for period, given, net in entries:
+    entries = zip(problem.periods(line), problem.budget_lines[line], received, back, strict=True)
+    for period, given, net, reserve in entries:
         left = carried + given + net - sum(drawn[q] for q in period)
         if left < 0:
             yield f"{line}: {-left:,} more spent by the end of Q{period[-1] + 1} than there is"
+        elif left < reserve:
+            short = reserve - left
+            yield f"{line}: {short:,} too little by the end of Q{period[-1] + 1} for its overruns"
         # Where everything is kept a shortage stays one until money makes up for it.
-        carried = left if rule.keeps_everything else rule.carried(max(0, left))
+        carried = left if rule.keeps_everything else rule.carried(max(0, left - reserve))

@@ -94,7 +94,7 @@ def plenty(problem: Problem) -> int:
         + problem.quarters * sum(map(abs, i.run_cost_per_quarter.values()))
         for i in problem.initiatives
     )
-    return given + sum(costs) + 1
+    return given + sum(costs) + problem.most_running_over + 1
 
 
 def least_conflict(

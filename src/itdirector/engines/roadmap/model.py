@@ -27,6 +27,7 @@ from itdirector.engines.roadmap.initiative import (
     spread,
     whole,
 )
+from itdirector.engines.roadmap.overruns import Protection
 
 __all__ = [
     "HUNDREDTHS",
@@ -41,6 +42,7 @@ __all__ = [
     "PairValue",
     "Problem",
     "ProofFailed",
+    "Protection",
     "RiskUnit",
     "Solution",
     "ValueSplit",
@@ -184,6 +186,9 @@ class Problem:
     excludes: frozenset[frozenset[str]] = frozenset()
     """Pairs of initiatives of which one at most is chosen."""
     pair_values: tuple[PairValue, ...] = ()
+    protection: Protection | None = None
+    """What budgets bear beyond the plan. A line that keeps everything bears overruns to date at
+    any time; where money is lost from period to period, each period bears its own."""
 
     def __post_init__(self) -> None:
         if self.quarters < 1:
@@ -205,6 +210,9 @@ class Problem:
     def _check_supply(self) -> None:
         for line in self.budget_rules:
             _known("budget_rules", "names", [line], self.budget_lines)
+        if self.protection is not None:
+            _known("protection.overruns", "names", self.protection.overruns, self.budget_lines)
+            _known("protection.own_factors", "names", self.protection.own_factors, self.by_id)
         if self.rule(TOTAL).virement_limit:
             raise ValueError(f"budget_rules: {TOTAL} has nowhere to move money to")
         for line, amounts in self.budget_lines.items():
@@ -318,9 +326,14 @@ class Problem:
         """
         kept = set(keys)
         left = tuple(i for i in self.initiatives if i.id in kept)
+        protection = self.protection
+        if protection is not None:
+            own = {key: r for key, r in protection.own_factors.items() if key in kept}
+            protection = replace(protection, own_factors=own)
         return replace(
             self,
             initiatives=left,
+            protection=protection,
             mandatory_groups=self.mandatory_groups & {i.group for i in left},
             excludes=frozenset(pair for pair in self.excludes if pair <= kept),
             pair_values=tuple(p for p in self.pair_values if {p.one, p.other} <= kept),
@@ -338,6 +351,14 @@ class Problem:
     def by_id(self) -> dict[str, Initiative]:
         """Initiatives by id, in order of id: solvers walk this, so input order changes nothing."""
         return {i.id: i for i in sorted(self.initiatives, key=lambda i: i.id)}
+
+    @property
+    def most_running_over(self) -> int:
+        """What all works together may run over at most, where budgets bear overruns."""
+        protection = self.protection
+        if protection is None:
+            return 0
+        return sum(sum(protection.most_over(i, c)) for i in self.initiatives for c in i.categories)
 
     @property
     def categories(self) -> tuple[str, ...]:

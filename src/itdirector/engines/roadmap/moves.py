@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from itdirector.engines.roadmap.ledger import spend
+from itdirector.engines.roadmap.ledger import kept_back, spend
 from itdirector.engines.roadmap.model import Move, Problem
 
 
@@ -96,11 +96,15 @@ def _rows(problem: Problem, plan: Mapping[str, int], lines: list[str]) -> _Rows:
         table.add(balance, 0.0)
         table.add({key: -factor for key, factor in balance.items()}, 0.0)
     for n, line in enumerate(lines):
-        percent = problem.rule(line).carry_percent
+        rule, back = problem.rule(line), kept_back(problem, plan, line)
+        percent = rule.carry_percent
         for p, (quarters, given) in enumerate(zip(periods, problem.budget[line], strict=True)):
             free = float(given - sum(spend(problem, plan, line, q) for q in quarters))
+            # What is kept back counts as spent, except where everything is kept.
+            there = free - back[p]
+            free = free if rule.keeps_everything else there
             used = {(_GIVEN, n, p): 1.0, (_TAKEN, n, p): -1.0, (_CARRIED, n, p - 1): -1.0}
-            table.add(used, free)
+            table.add(used, there)
             kept = {key: percent * factor for key, factor in used.items()}
             table.add(kept | {(_CARRIED, n, p): 100.0}, percent * free)
     return table

@@ -128,8 +128,10 @@ def _takes_no_more(problem: Problem, one: Initiative, other: Initiative, start: 
 def _draws_no_more(
     problem: Problem, line: BudgetLine, one: Initiative, other: Initiative, start: int
 ) -> bool:
-    mine = line.spending(problem, one, start)
-    return all(a <= b for a, b in zip(mine, line.spending(problem, other, start), strict=True))
+    """Compare what is planned and what it may run over: less of both needs less kept back."""
+    mine = line.spending(problem, one, start) + line.running_over(problem, one, start)
+    theirs = line.spending(problem, other, start) + line.running_over(problem, other, start)
+    return all(a <= b for a, b in zip(mine, theirs, strict=True))
 
 
 def _hundredths(initiative: Initiative, skill: str, age: int) -> int:

@@ -23,6 +23,10 @@ FIRST_SHARE = 1 / 3
 """Share of the limit for the first solver. It is quick to find plans and to prove small questions;
 with 60 initiatives the second, given a good plan, proves in less time than the first."""
 
+MEDIUM = 40
+"""Initiatives beyond which the first solver only looks for plans. Its bound never closed a gap of
+48 or more, and took as long as the search."""
+
 NODES_PER_SECOND = 300
 """Search nodes of the second solver in a deterministic second, up to SMALL initiatives. Beyond, a
 node costs about their number to the power of 2.5 (measured at 25, 40 and 60)."""
@@ -84,6 +88,7 @@ def answer_with(
         effort_days=books.effort_days,
         residual_loss=books.residual_loss,
         goal_reached=books.goal_reached,
+        reserve=books.reserve,
         moves=chosen.moves,
         violations=violations(problem, chosen.starts, chosen.moves),
         seed=seed,
@@ -103,9 +108,11 @@ def _first_opinion(
 ) -> Solution:
     """Return the first solver's plan; that there is none is believed only when both say so."""
     ask = partial(solve.solve, problem, seed=seed, share=share, known=known)
+    large = len(problem.initiatives) > MEDIUM
     try:
         try:
-            return ask(limit=limit * FIRST_SHARE)
+            part = limit * FIRST_SHARE * (solve.FINDING_SHARE if large else 1)
+            return ask(limit=part, finding=1.0 if large else solve.FINDING_SHARE)
         except LimitReached:
             return ask(limit=limit)
     except Impossible:

@@ -9,6 +9,7 @@ from itertools import accumulate
 from ortools.sat.python import cp_model
 
 from itdirector.engines.roadmap.model import Problem
+from itdirector.engines.roadmap.reserves import Reserve, add_reserves
 from itdirector.engines.roadmap.terms import BudgetLine, budget_lines
 
 LARGEST_COEFFICIENT = 2**31
@@ -67,8 +68,11 @@ def add_starts(model: cp_model.CpModel, problem: Problem) -> Starts:
 
 def add_rules(
     model: cp_model.CpModel, problem: Problem, starts: Starts, extra: Extra | None = None
-) -> None:
-    """Add the order of work and the limits of money and people, eased by `extra`."""
+) -> list[Reserve]:
+    """Add the order of work and the limits of money and people, eased by `extra`.
+
+    Returns what budget lines that bear overruns keep back.
+    """
     extra = extra or Extra()
     _add_order(model, problem, starts)
     for key, initiative in problem.by_id.items():
@@ -77,18 +81,25 @@ def add_rules(
             model.add(sum(others) >= sum(starts[key].values()))
     lines = budget_lines(problem)
     moved = _moved(model, problem, lines)
+    reserves: list[Reserve] = []
     for name, line in lines.items():
         spent = _spent(problem, starts, line)
+        back: list[Money] = [0] * len(line.periods)
+        if line.bears:
+            rows = add_reserves(model, problem, starts, line)
+            back = [row.amount for row in rows]
+            reserves += rows
         if line.adds_up:
-            _add_running_total(model, line, spent, more=extra.money.get((name, 0), 0))
+            _add_running_total(model, line, spent, back, more=extra.money.get((name, 0), 0))
         else:
             more = [
                 extra.money.get((name, p), 0) + moved.get((name, p), 0)
                 for p in range(len(line.periods))
             ]
-            _add_carrying(model, problem, line, spent, more)
+            _add_carrying(model, problem, line, spent, back, more)
     for skill in sorted(problem.capacity_days):
         _add_capacity(model, problem, starts, skill=skill, extra=extra)
+    return reserves
 
 
 def ample(problem: Problem) -> int:
@@ -99,9 +110,10 @@ def ample(problem: Problem) -> int:
         + problem.quarters * sum(map(abs, i.run_cost_per_quarter.values()))
         for i in problem.initiatives
     )
-    if given + turned_over >= LARGEST_SUM:
+    most = given + turned_over + problem.most_running_over
+    if most >= LARGEST_SUM:
         raise OverflowError("budgets and costs are too large for a proof: state larger units")
-    return given + turned_over
+    return most
 
 
 def _add_order(model: cp_model.CpModel, problem: Problem, starts: Starts) -> None:
@@ -129,17 +141,20 @@ def _spent(problem: Problem, starts: Starts, line: BudgetLine) -> list[Spent]:
 
 
 def _add_running_total(
-    model: cp_model.CpModel, line: BudgetLine, spent: list[Spent], *, more: Money
+    model: cp_model.CpModel, line: BudgetLine, spent: list[Spent], back: list[Money], *, more: Money
 ) -> None:
-    """Everything is kept: what is spent up to a period stays within what was given up to it."""
+    """Everything is kept: what is spent up to a period stays within what was given up to it.
+
+    `back` is kept back for overruns in each period.
+    """
     so_far: dict[int, int] = {}
     variables: dict[int, cp_model.IntVar] = {}
-    for drawn, available in zip(spent, accumulate(line.amounts), strict=True):
+    for drawn, reserve, available in zip(spent, back, accumulate(line.amounts), strict=True):
         for amount, x in drawn:
             variables[x.index] = x
             so_far[x.index] = so_far.get(x.index, 0) + amount
         total = sum(safe(amount) * variables[index] for index, amount in so_far.items())
-        model.add(total <= available + more)
+        model.add(total + reserve <= available + more)
 
 
 def _moved(
@@ -165,9 +180,13 @@ def _add_carrying(
     problem: Problem,
     line: BudgetLine,
     spent: list[Spent],
+    back: list[Money],
     more: list[Money],
 ) -> None:
-    """Of what a period leaves, a share goes into the next and the rest is lost."""
+    """Of what a period leaves, a share goes into the next and the rest is lost.
+
+    What is kept back counts as spent, except where everything is kept: then it need only be there.
+    """
     most = ample(problem) * (1 + len(line.periods))
     percent = line.rule.carry_percent
     cap = most if line.rule.carry_cap is None else min(most, line.rule.carry_cap)
@@ -175,7 +194,11 @@ def _add_carrying(
     for p, amount in enumerate(line.amounts):
         kept = model.new_int_var(0, cap, f"{line.name} keeps {p}")
         lost = model.new_int_var(0, most, f"{line.name} loses {p}")
-        drawn = sum(safe(cost) * x for cost, x in spent[p])
+        drawn: Money = sum(safe(cost) * x for cost, x in spent[p])
+        if line.rule.keeps_everything:
+            model.add(kept + lost >= back[p])
+        else:
+            drawn += back[p]
         model.add(amount + carried + more[p] - drawn == kept + lost)
         # The same as kept <= percent of (kept + lost), with smaller coefficients on the starts.
         model.add((100 - percent) * kept <= percent * lost)

@@ -26,6 +26,7 @@ def solve(
     limit: float = 60.0,
     share: float = 0.001,
     known: Mapping[str, int] | None = None,
+    finding: float = FINDING_SHARE,
 ) -> Solution:
     """Return the best plan found and a bound on every plan's value.
 
@@ -33,12 +34,13 @@ def solve(
     when `limit` is used up: deterministic seconds, so that the same question has the same answer on
     a busy machine. Raises Impossible when no plan keeps the rules and LimitReached when none was
     found in time. `known`, a plan published before, is where the search begins where it still keeps
-    the rules; it changes how fast the answer comes, not what it means.
+    the rules; it changes how fast the answer comes, not what it means. `finding` is the share of
+    the limit in which the search is for better plans.
     """
     search = build(problem)
     best = _beginning(search, known)
     value, bound = search.value(best), search.everything()
-    rounds, progress, finding = 0, True, limit * FINDING_SHARE
+    rounds, progress, finding = 0, True, limit * finding
     while progress and limit > 0 and not close_enough(value=value, bound=bound, share=share):
         rounds += 1
         if best is not None:

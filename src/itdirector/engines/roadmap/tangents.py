@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from ortools.sat.python import cp_model
 
 from itdirector.engines.roadmap.model import Impossible, PairValue, Problem
+from itdirector.engines.roadmap.reserves import Reserve
 from itdirector.engines.roadmap.rules import Starts, add_rules, add_starts, safe
 from itdirector.engines.roadmap.terms import Slice, own_value, plan_value, slices, total_decays
 
@@ -61,6 +62,8 @@ class Search:
     worth: cp_model.LinearExpr | int = 0
     """The plan's value in solver units, never less than the true one."""
     done: dict[tuple[str, int], cp_model.IntVar] = field(default_factory=dict)
+    reserves: list[Reserve] = field(default_factory=list)
+    """What budget lines that bear overruns keep back, row by row."""
     rounded: int = 0
     """How many coefficients were rounded: each may hide ROUNDING units from the bound."""
 
@@ -124,6 +127,8 @@ class Search:
             self.model.add_hint(benefit, math.floor(part.benefit(decay) * self.units))
         for pair, both in self.together:
             self.model.add_hint(both, pair.one in plan and pair.other in plan)
+        for reserve in self.reserves:
+            reserve.hint(self.model, plan)
 
     def value(self, plan: Mapping[str, int] | None) -> float:
         """Return a plan's true value; no plan at all is worth less than any."""
@@ -190,7 +195,7 @@ def build(problem: Problem) -> Search:
     model = cp_model.CpModel()
     parts = slices(problem)
     starts = add_starts(model, problem)
-    add_rules(model, problem, starts)
+    reserves = add_rules(model, problem, starts)
     own = {
         key: [own_value(problem, problem.by_id[key], t) for t in options]
         for key, options in starts.items()
@@ -198,6 +203,7 @@ def build(problem: Problem) -> Search:
     alone = [abs(value) for values in own.values() for value in values]
     alone += [abs(pair.value) for pair in problem.pair_values]
     search = Search(problem, parts, _units(max(alone, default=0.0), parts), model, starts, own, [])
+    search.reserves = reserves
     for part in parts:
         least = -search.up(-part.benefit(part.lowest_decay))
         most = search.up(part.weight * part.most)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from itdirector.engines.roadmap.model import TOTAL, BudgetRule, Initiative, Problem
 
@@ -110,6 +111,8 @@ class BudgetLine:
     rule: BudgetRule
     partners: tuple[str, ...]
     """Lines with which money may be exchanged, where any of them (or this one) may give."""
+    bears: int = 0
+    """Hundredths of an overrun that it bears at once."""
 
     @property
     def adds_up(self) -> bool:
@@ -129,6 +132,22 @@ class BudgetLine:
                 drawn[quarter] += initiative.run_cost_per_quarter.get(category, 0)
         return [sum(drawn[q] for q in period) for period in self.periods]
 
+    def running_over(self, problem: Problem, initiative: Initiative, start: int) -> list[int]:
+        """Return by how much the initiative may run over, at most, in each row that bears it.
+
+        There is a row a period: of all there was up to it where everything is kept, else its own.
+        """
+        protection = problem.protection
+        if protection is None or not self.bears:
+            return [0] * len(self.periods)
+        over = [0] * problem.quarters
+        for category in initiative.categories:
+            if self.name in (category, TOTAL):
+                for age, most in enumerate(protection.most_over(initiative, category)):
+                    over[start + age] += most
+        by_period = [sum(over[q] for q in period) for period in self.periods]
+        return list(accumulate(by_period)) if self.rule.keeps_everything else by_period
+
 
 def budget_lines(problem: Problem) -> dict[str, BudgetLine]:
     """Return every budget that limits, by category or TOTAL."""
@@ -143,6 +162,7 @@ def budget_lines(problem: Problem) -> dict[str, BudgetLine]:
             periods=problem.periods(name),
             rule=problem.rule(name),
             partners=partners,
+            bears=0 if problem.protection is None else problem.protection.hundredths(name),
         )
     return lines
 

@@ -56,6 +56,7 @@ WRONG = [
     (order(loss=ANSWER.order.loss + 1), "loses"),
     (order(least_loss=ANSWER.order.loss + 5), "least loss"),
     (order(least_loss=ANSWER.order.loss - 5), "least loss"),
+    (order(bounds={"one": 0.0, "other": 1.0}), "not the highest of the bounds"),
     (steps(start_hours=0.5), "does not take"),
     (steps(finish_hours=9.0), "does not take"),
     (steps(start_hours=4.0, finish_hours=5.0), "begins before what it needs stands"),
@@ -99,7 +100,7 @@ def test_a_wrong_answer_is_refused(answer, complaint):
 def test_the_right_answer_is_confirmed_and_says_how():
     assert must_hold(FIRM, ANSWER) == ANSWER
     assert len(ANSWER.checks) == 7
-    assert "least loss: every order tried" in ANSWER.checks
+    assert "least loss: every order tried; proven by two solvers" in ANSWER.checks
 
 
 def test_an_order_that_is_not_the_best_is_not_called_proven():
@@ -114,12 +115,14 @@ def test_an_order_that_is_not_the_best_is_not_called_proven():
 
 
 def test_a_bound_that_is_too_low_is_no_proof():
-    loose = replace(ANSWER.order, least_loss=ANSWER.order.loss - 100, proven=False)
+    low = ANSWER.order.loss - 100
+    loose = replace(ANSWER.order, least_loss=low, bounds={"one": low}, proven=False)
+    assert loose.proof == "not proven"
     assert not examine(FIRM, replace(ANSWER, order=loose))[0]
     problem = erp(engineers=1, rto=None)
     best = assess(problem, seed=1, draws=20)
     steps = assess(erp(engineers=1, mail_rate=5000, rto=None), seed=1, draws=20).order.steps
-    late = replace(best.order, steps=steps, loss=1330.0, least_loss=1130.0, proven=False)
+    late = replace(best.order, steps=steps, loss=1330.0, bounds={}, proven=False)
     assert not [f for f in examine(problem, replace(best, order=late))[0] if "least" in f]
 
 
@@ -163,7 +166,7 @@ def test_large_firms_are_compared_with_drawn_states():
     answer = assess(problem, seed=1, draws=200)
     assert f"uptime: {DRAWN}" in answer.checks
     assert f"chance of never: {DRAWN}" in answer.checks
-    assert "least loss: orders by rules of thumb" in answer.checks
+    assert "least loss: orders by rules of thumb; proven by two solvers" in answer.checks
     wrong = tuple(replace(u, availability=u.availability - 0.05) for u in answer.uptimes)
     with pytest.raises(ProofFailed, match="of the time"):
         must_hold(problem, replace(answer, uptimes=wrong))

@@ -249,12 +249,15 @@ def test_a_search_that_ends_early_says_how_far_the_best_order_may_be_off():
         engineers={"it": 2},
         today=TODAY,
     )
-    best = assess(problem, seed=1, draws=5).order
-    early = assess(problem, seed=1, draws=5, limit=0.01).order
-    assert (best.proven, best.loss) == (True, 5661)
+    best = least_loss(problem, seed=1, limit=5)
+    early = least_loss(problem, seed=1, limit=0.01)
+    assert (best.proven, best.bound) == (True, 5661 * 60)
     assert not early.proven
-    assert early.least_loss <= best.loss < early.loss
-    assert early.gap >= early.loss - best.loss
+    assert early.bound <= best.bound
+    told = assess(problem, seed=1, draws=5, limit=0.01).order
+    assert told.proof == "not proven"
+    assert early.bound / 60 <= told.least_loss <= 5661 < told.loss
+    assert assess(problem, seed=1, draws=5).order.proof == "bound by one solver only"
 
 
 def test_asking_for_an_order_on_time_where_there_is_none_is_no_answer():

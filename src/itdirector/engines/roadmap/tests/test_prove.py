@@ -13,11 +13,12 @@ from itdirector.engines.roadmap import highs, solve
 from itdirector.engines.roadmap.model import (
     Answer,
     Impossible,
+    Initiative,
     LimitReached,
     Problem,
     ProofFailed,
 )
-from itdirector.engines.roadmap.prove import prove
+from itdirector.engines.roadmap.prove import MEDIUM, prove
 from itdirector.engines.roadmap.tests.cases import GOLDEN, changed
 
 TIGHT, LOOSE = 33_350, 40_000
@@ -129,3 +130,14 @@ def test_the_first_solver_gets_all_the_time_when_a_third_finds_no_plan(
     monkeypatch.setattr(solve, "solve", slow)
     assert prove(GOLDEN, seed=1, limit=9).value == pytest.approx(33_350)
     assert given == [3, 9]
+
+
+def test_many_initiatives_are_proven_though_the_first_solver_only_looks_for_plans() -> None:
+    many = tuple(
+        Initiative(id=f"{n:02}", one_off_cost={"it": 100 + n}, other_value_per_quarter=50 + n)
+        for n in range(MEDIUM + 5)
+    )
+    problem = Problem(quarters=2, budget={"it": (2_000, 2_000)}, initiatives=many)
+    answer = prove(problem, seed=1)
+    assert answer.status == "proven"
+    assert answer.bound == min(answer.first.bound, answer.second.bound) >= answer.value
