@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from dateutil.relativedelta import relativedelta
 
 from itdirector.areas.strategy.candidates import candidates
+from itdirector.areas.strategy.plausible import priors
 from itdirector.areas.strategy.question import QUARTERS, Question, question
+from itdirector.areas.strategy.reopening import SHARE, plain_problem, plain_solution
 from itdirector.engines.roadmap import Answer, Impossible, Initiative, Problem
 from itdirector.engines.roadmap.check import value_split
 from itdirector.engines.roadmap.model import close_enough
@@ -24,12 +26,10 @@ from itdirector.values.text import day
 if TYPE_CHECKING:
     from itdirector.engines.roadmap.stages import Staged
 
-ENGINE = "roadmap@2"
+ENGINE = "roadmap@3"
 SEED = 20_261_122
 """One seed for all published plans: the same question gives the same plan."""
 LIMIT_S = 20.0
-SHARE = 0.001
-"""A plan counts as proven when nothing can be worth more than this share beyond the best."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,8 @@ def plan(
         impossible, cures = _why_impossible(asked)
     if staged is None or any(change.kind != "deadline" for change in staged.gave_way):
         staged = in_stages(_left_to_its_worth(asked.problem))
-    run = keep(ENGINE, _plain(staged.problem), _plain_answer(staged), seed=SEED)
+    told = {**_plain_answer(staged), "priors": priors(asked.losses)}
+    run = keep(ENGINE, plain_problem(staged.problem), told, seed=SEED)
     return Planned(
         asked=asked,
         problem=staged.problem,
@@ -173,13 +174,6 @@ def _must(problem: Problem, one: Initiative) -> bool:
     return one.mandatory or one.group in problem.mandatory_groups
 
 
-def _plain(problem: Problem) -> dict[str, Any]:
-    made = asdict(problem)
-    made["mandatory_groups"] = sorted(problem.mandatory_groups)
-    made["excludes"] = sorted(sorted(pair) for pair in problem.excludes)
-    return made
-
-
 def _plain_answer(staged: Staged) -> dict[str, Any]:
     answer = staged.answer
     return {
@@ -191,6 +185,9 @@ def _plain_answer(staged: Staged) -> dict[str, Any]:
         "status": answer.status,
         "verdict": answer.verdict,
         "solvers": [answer.first.solver, answer.second.solver],
+        "first": plain_solution(answer.first),
+        "second": plain_solution(answer.second),
+        "moves": [asdict(move) for move in answer.moves],
         "spend": {name: list(line) for name, line in answer.spend.items()},
         "digest": answer.digest,
         "quarters": QUARTERS,
