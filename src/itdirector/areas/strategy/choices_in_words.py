@@ -21,8 +21,11 @@ from itdirector.engines.roadmap.axes import (
 )
 from itdirector.engines.roadmap.limits import MONEY
 from itdirector.kernel.wording import about, pounds
+from itdirector.values.text import plural
 
 Item = Mapping[str, Any]
+SHOWN = 5
+"""So many steps up, and down, are told: those that change the plan's worth most."""
 ALTERNATIVES = {
     MUST_DO: "Only what must be done",
     CHEAPEST_SAFE: "The cheapest safe plan",
@@ -47,45 +50,63 @@ def supply(items: Sequence[Item], names: Names) -> list[dict[str, Any]]:
 def _staircase(one: Item, names: Names) -> dict[str, Any]:
     if "unsettled" in one:
         return {"name": one["key"], "more": [], "less": [], "note": _open(one)}
-    steps = one["breaks"]
     extras = [point["extra"] for point in one["points"]]
-    more = [_more(one, step, names) for step in steps if step["extra"] > 0]
-    less = [_less(one, step, names) for step in reversed(steps) if step["extra"] <= 0]
+    more = [_more(one, step, names) for step in one["breaks"] if step["extra"] > 0]
+    less = [_less(one, step, names) for step in reversed(one["breaks"]) if step["extra"] <= 0]
     return {
         "name": supply_name(one["supply"]),
-        "more": more,
-        "less": less,
+        "more": _largest(more),
+        "less": _largest(less),
         "note": _flat(one, max(extras), min(extras), more=bool(more), less=bool(less)),
     }
 
 
+def _largest(steps: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the steps that count most, and where the duties end, in the order of their amounts."""
+    chosen = sorted(steps, key=lambda s: (s["by"] is not None, -(s["by"] or 0.0)))[:SHOWN]
+    return [step for step in steps if step in chosen]
+
+
 def _flat(one: Item, top: int, bottom: int, *, more: bool, less: bool) -> str:
     """Say where nothing changes, as far as was looked."""
-    up = "" if more else f"Up to {_amount(one, top)} more changes nothing."
-    down = "" if less else f"Up to {_amount(one, -bottom)} less changes nothing."
+    up = "" if more else f"Up to {_amount(one, top, 'more')} changes nothing."
+    down = "" if less else f"Up to {_amount(one, -bottom, 'less')} changes nothing."
     return f"{up} {down}".strip()
 
 
 def _more(one: Item, step: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    gain, amount = step["gain"] - today(one), _amount(one, step["extra"])
+    gain = max(0.0, step["gain"] - today(one))
+    said = f"{_amount(one, step['extra'], 'more')} makes the plan worth about {about(gain)} more."
     return {
-        "amount": step["extra"],
-        "sentence": f"{amount} more makes the plan worth about {about(max(0.0, gain))} more.",
-        "change": names.change(step["change"]) if step["change"] else "",
+        "by": step["jump"],
+        "sentence": said,
+        "change": _against_now(one, step["extra"], names),
         "figure": step.get("figure"),
     }
 
 
 def _less(one: Item, step: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    """Return what is lost one step below a break."""
-    cut = one["step"] - step["extra"]
-    amount, told = _amount(one, cut), {"amount": -cut, "figure": step.get("figure")}
+    """Return what is lost one step below a break; `by` is None where duties are."""
+    below = step["extra"] - one["step"]
+    amount = _amount(one, -below, "less")
+    told = {"by": step["jump"], "change": "", "figure": step.get("figure")}
     if step["jump"] is None:
-        said = f"{amount} less: not every duty can be kept any more."
-        return {**told, "sentence": said, "change": ""}
+        return {**told, "sentence": f"With {amount} not every duty can be kept any more."}
     lost = max(0.0, today(one) - (step["gain"] - step["jump"]))
-    said = f"{amount} less makes the plan worth about {about(lost)} less."
-    return {**told, "sentence": said, "change": names.change(_turned(step["change"]))}
+    said = f"{amount} makes the plan worth about {about(lost)} less."
+    return {**told, "sentence": said, "change": _against_now(one, below, names)}
+
+
+def _against_now(one: Item, extra: int, names: Names) -> str:
+    """Return what comes in and falls out against what the best plan holds as things are."""
+    plans = {point["extra"]: point["starts"] for point in one["points"]}
+    here, there = plans[0], plans.get(extra)
+    if there is None:
+        return ""
+    added = [key for key in there if key not in here]
+    dropped = [key for key in here if key not in there]
+    change = names.change({"added": added, "dropped": dropped, "moved": {}})
+    return change or "The same work, sooner or later."
 
 
 def today(one: Item) -> float:
@@ -93,20 +114,12 @@ def today(one: Item) -> float:
     return float(next(point["gain"] for point in one["points"] if point["extra"] == 0))
 
 
-def _turned(change: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the same change the other way round."""
-    return {
-        "added": change["dropped"],
-        "dropped": list(change["added"]),
-        "moved": change["moved"],
-    }
-
-
-def _amount(one: Item, amount: int) -> str:
+def _amount(one: Item, amount: int, word: str) -> str:
+    """Return an amount of a supply: £500 more; 2 days less each quarter."""
     if one["supply"]["kind"] == MONEY:
         every = " each period" if one["supply"]["every_period"] else ""
-        return f"{pounds(amount * 100)}{every}"
-    return f"{amount} {'day' if amount == 1 else 'days'} each quarter"
+        return f"{pounds(amount * 100)} {word}{every}"
+    return f"{plural(amount, 'day')} {word} each quarter"
 
 
 def alternatives(items: Sequence[Item], names: Names) -> dict[str, Any] | None:

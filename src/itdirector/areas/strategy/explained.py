@@ -9,10 +9,14 @@ from itdirector.areas.strategy.models import Plan
 from itdirector.areas.strategy.names import Names
 from itdirector.areas.strategy.reopening import identity
 from itdirector.kernel.decisions import kept
-from itdirector.kernel.models import DecisionRun
+from itdirector.kernel.models import DecisionRun, Job
 
 METHOD = "answers@1"
 """Goes up when what is asked, or how it is settled, changes: then all is asked anew."""
+
+ANSWERING = "strategy.answer"
+"""The name of the jobs that answer questions about a plan."""
+UNDER_WAY = (Job.State.WAITING, Job.State.RUNNING)
 
 TITLES = {
     "waiting": "What waiting costs",

@@ -11,7 +11,14 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from itdirector.areas.strategy.explained import TITLES, answer_of, engine_of, question_of
+from itdirector.areas.strategy.explained import (
+    ANSWERING,
+    TITLES,
+    UNDER_WAY,
+    answer_of,
+    engine_of,
+    question_of,
+)
 from itdirector.areas.strategy.models import Plan
 from itdirector.areas.strategy.receipts import with_figures
 from itdirector.areas.strategy.reopening import reopened
@@ -22,8 +29,6 @@ from itdirector.kernel.errors import NotAllowed, Refused
 from itdirector.kernel.jobs import Step, work
 from itdirector.kernel.models import DecisionRun, Job, Membership
 
-WORK = "strategy.answer"
-UNDER_WAY = (Job.State.WAITING, Job.State.RUNNING)
 SUPERSEDED = "The plan was worked out anew meanwhile, so this was not finished."
 
 
@@ -37,20 +42,23 @@ def explain_plan(*, actor: Actor) -> Job:
     plan = Plan.objects.select_related("run").first()
     if plan is None:
         raise Refused("There is no plan to explain yet.", remedy="Work it out first.")
-    if (known := under_way()) is not None:
+    here = Job.objects.filter(name=ANSWERING, state__in=UNDER_WAY, arguments__plan=str(plan.pk))
+    known: Job | None = here.first()
+    if known is not None:
         return known
     if (part := _next_part(plan)) is None:
         raise Refused("Everything about this plan is answered already.")
     return _ask(actor, plan, part)
 
 
-def under_way() -> Job | None:
-    """Return the job that answers, or waits to answer, questions about a plan."""
-    found: Job | None = Job.objects.filter(name=WORK, state__in=UNDER_WAY).first()
-    return found
+def explain_if_new(*, actor: Actor) -> None:
+    """Have the newest plan explained unless it is the same as one that is explained already."""
+    plan = Plan.objects.select_related("run").first()
+    if plan is not None and _next_part(plan) is not None:
+        explain_plan(actor=actor)
 
 
-@work(WORK, needs="change")
+@work(ANSWERING, needs="change")
 def answer(job: Job, step: Step) -> str:
     """Answer one kind of question about a plan, and ask for the next kind."""
     from itdirector.areas.strategy.answers import Case, answers  # noqa: PLC0415  loads for 2 s
@@ -100,7 +108,9 @@ def _next_part(plan: Plan) -> str | None:
 
 def _ask(actor: Actor, plan: Plan, part: str) -> Job:
     arguments = {"plan": str(plan.pk), "part": part, "user": actor.user_id}
-    return jobs.enqueue(actor=actor, name=WORK, arguments=arguments, all_steps=_pieces(plan, part))
+    return jobs.enqueue(
+        actor=actor, name=ANSWERING, arguments=arguments, all_steps=_pieces(plan, part)
+    )
 
 
 def _pieces(plan: Plan, part: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -51,13 +51,18 @@ class Names:
     @classmethod
     def of(cls, plan: Plan) -> Names:
         """Return the names of a kept plan."""
-        every = plan.run.problem["initiatives"]
+        starts = (date.fromisoformat(q["starts_on"]) for q in plan.content["quarters"])
+        return cls.made(plan.run.problem["initiatives"], tuple(starts))
+
+    @classmethod
+    def made(cls, every: Sequence[Mapping[str, Any]], starts: tuple[date, ...]) -> Names:
+        """Return the names of initiatives as a question keeps them, and of quarters."""
         titles = {one["group"]: one["name"] for one in reversed(every) if one["group"]}
         return cls(
             titles=titles | {one["id"]: one["name"] for one in every},
             latest={i["id"]: i["latest_finish"] for i in every if i["latest_finish"] is not None},
             groups={one["id"]: one["group"] for one in every},
-            starts=tuple(date.fromisoformat(q["starts_on"]) for q in plan.content["quarters"]),
+            starts=starts,
         )
 
     def several(self, keys: Iterable[str]) -> str:

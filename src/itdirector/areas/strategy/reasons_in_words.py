@@ -24,7 +24,8 @@ def reasons(items: Mapping[str, Sequence[Item]], names: Names) -> dict[str, dict
     for part, tell in (("waiting", _waiting), ("why_in", _why_in), ("why_out", _why_out)):
         for one in items.get(part, ()):
             words = {"sentences": [_unsettled(one)]} if "unsettled" in one else tell(one, names)
-            told.setdefault(one["key"], {})[part] = words
+            key = one["key"]
+            told.setdefault(key, {"title": names.titles[key]})[part] = words
     return told
 
 
@@ -36,7 +37,7 @@ def _waiting(one: Item, names: Names) -> dict[str, Any]:
     """Return the price of a quarter's wait: in a word, in a sentence, and in pence."""
     loss = one["loss"]
     if loss is None:
-        because = _too_late(one["key"], one["blocking"], names)
+        because = too_late([one["key"]], one["blocking"], names)
         return {"short": "cannot wait", "sentences": [f"It cannot wait: {because}."]}
     said = {"amount_minor": _minor(loss["amount"]), "figure": one.get("figure")}
     if loss["amount"] < NOTHING:
@@ -50,11 +51,13 @@ def _waiting(one: Item, names: Names) -> dict[str, Any]:
     }
 
 
-def _too_late(key: str, limits: Sequence[Mapping[str, str]], names: Names) -> str:
-    """Return why no plan lets a thing wait."""
+def too_late(keys: Sequence[str], limits: Sequence[Mapping[str, str]], names: Names) -> str:
+    """Return why no plan lets these things wait: a date, or the limits that clash then."""
     kinds = {limit["kind"] for limit in limits}
-    if kinds <= {DEADLINE, OBLIGATION, END} and key in names.latest:
-        return f"it must be done by {names.last_day(names.latest[key])}"
+    dated = [limit["name"] for limit in limits if limit["kind"] == DEADLINE]
+    if kinds <= {DEADLINE, OBLIGATION, END} and len(dated) == 1:
+        what = "it" if list(keys) == dated else names.titles[dated[0]]
+        return f"{what} must be done by {names.last_day(names.latest[dated[0]])}"
     return f"these do not fit together then: {names.limits(limits)}"
 
 
@@ -76,7 +79,7 @@ def _why_in(one: Item, names: Names) -> dict[str, Any]:
         price = f"Without it the best plan is worth about {about(one['loss']['amount'])} less"
         said.append(f"{price}{_sure(one['loss'])}.")
         if change := names.change(_without(one)):
-            said.append(f"Instead: {change}")
+            said.append(f"Then {change[0].lower()}{change[1:]}")
     serves = _serves(one["serves"])
     said = [serves, *said] if serves else said
     return {
