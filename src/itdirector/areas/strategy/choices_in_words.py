@@ -24,6 +24,8 @@ from itdirector.kernel.wording import about, pounds
 from itdirector.values.text import plural
 
 Item = Mapping[str, Any]
+OPEN_SHARE = 0.01
+"""What the proof leaves open is told from this share of a plan's worth."""
 SHOWN = 5
 """So many steps up, and down, are told: those that change the plan's worth most."""
 ALTERNATIVES = {
@@ -146,12 +148,19 @@ def _alternative(one: Item, here: Item, names: Names) -> dict[str, Any]:
         "loss_minor": round(there[LOSS_LEFT] * 100),
         "gain_minor": round((there[EARNED] + there[GOALS]) * 100),
         "worth_minor": round(one["value"] * 100),
-        "open_minor": round(one["gap"] * 100),
+        "open": _left_open(one),
         "same_as": ALTERNATIVES[one["same_as"]] if one["same_as"] else "",
         "against": [] if one["name"] == RECOMMENDED else _against(there, here["position"]),
         "change": names.change({**one["change"], "moved": {}}),
         "figure": one.get("figure"),
     }
+
+
+def _left_open(one: Item) -> str:
+    """Say what the proof leaves open, where that is more than a hundredth of its worth."""
+    if one["gap"] <= OPEN_SHARE * abs(one["value"]):
+        return ""
+    return f"Another plan of this kind could be worth up to {about(one['gap'])} more."
 
 
 def _against(there: Mapping[str, float], here: Mapping[str, float]) -> list[str]:
