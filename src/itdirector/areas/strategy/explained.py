@@ -7,7 +7,7 @@ from typing import Any
 from itdirector.areas.strategy import choices_in_words, reasons_in_words
 from itdirector.areas.strategy.models import Plan
 from itdirector.areas.strategy.names import Names
-from itdirector.areas.strategy.reopening import identity
+from itdirector.areas.strategy.reopening import identity, is_whole
 from itdirector.kernel.decisions import kept
 from itdirector.kernel.models import DecisionRun, Job
 
@@ -41,6 +41,8 @@ def engine_of(part: str) -> str:
 
 def answer_of(part: str, run: DecisionRun) -> DecisionRun | None:
     """Return what is answered about a kept plan, None before it is."""
+    if not is_whole(run):
+        return None
     return kept(engine_of(part), question_of(part, run), seed=run.seed)
 
 
@@ -51,7 +53,7 @@ def explained(plan: Plan) -> dict[str, Any]:
     """
     found = {part: answer_of(part, plan.run) for part in TITLES}
     items = {part: run.answer["items"] for part, run in found.items() if run is not None}
-    names = Names.of(plan)
+    names = Names.of(plan) if items else Names.made((), ())
     return {
         "plan": str(plan.pk),
         "of": plan.today.isoformat(),

@@ -21,7 +21,7 @@ from itdirector.areas.strategy.explained import (
 )
 from itdirector.areas.strategy.models import Plan
 from itdirector.areas.strategy.receipts import with_figures
-from itdirector.areas.strategy.reopening import reopened
+from itdirector.areas.strategy.reopening import must_be_whole, reopened
 from itdirector.kernel import jobs
 from itdirector.kernel.actions import Actor, action, actor_of, guarded
 from itdirector.kernel.decisions import keep
@@ -42,6 +42,7 @@ def explain_plan(*, actor: Actor) -> Job:
     plan = Plan.objects.select_related("run").first()
     if plan is None:
         raise Refused("There is no plan to explain yet.", remedy="Work it out first.")
+    must_be_whole(plan.run)
     here = Job.objects.filter(name=ANSWERING, state__in=UNDER_WAY, arguments__plan=str(plan.pk))
     known: Job | None = here.first()
     if known is not None:

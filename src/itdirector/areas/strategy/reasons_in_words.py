@@ -171,6 +171,8 @@ def _reason(one: Item, names: Names) -> str:
 
 def _enters(one: Item) -> list[str]:
     """Return what would have to change for it to enter, the smallest amounts."""
+    if one["reason"] == r.IMPOSSIBLE:
+        return ["It can enter only if one of these gives way."]
     found = [_enough(enough) for enough in one["enough"]]
     even = one["break_even"]
     if even is None or one["reason"] == r.AS_GOOD:

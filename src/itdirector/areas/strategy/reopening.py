@@ -55,6 +55,20 @@ def identity(answer: Mapping[str, Any]) -> str:
     return digest({name: answer[name] for name in ("digest", "starts", "bound", "solvers")})
 
 
+def must_be_whole(run: DecisionRun) -> None:
+    """Raise Refused for a plan that was kept without its proof, by an earlier version."""
+    if not is_whole(run):
+        raise Refused(
+            "This plan was kept by an earlier version, without what its questions need.",
+            remedy="Work the plan out again.",
+        )
+
+
+def is_whole(run: DecisionRun) -> bool:
+    """Tell whether a plan was kept with all that its questions need."""
+    return {"digest", "starts", "bound", "solvers", "first", "second"} <= run.answer.keys()
+
+
 def plain_problem(problem: Problem) -> dict[str, Any]:
     """Return a question as JSON keeps it."""
     made = asdict(problem)
@@ -72,12 +86,8 @@ def reopened(run: DecisionRun) -> Reopened:
     """Return a kept plan. Raises Refused for one that an earlier version kept without its proof."""
     from itdirector.engines.roadmap.prove import answer_with  # noqa: PLC0415  loads for 2 s
 
+    must_be_whole(run)
     kept = run.answer
-    if "first" not in kept:
-        raise Refused(
-            "This plan was kept by an earlier version, without what its questions need.",
-            remedy="Work the plan out again.",
-        )
     problem = problem_from(run.problem)
     if fingerprint(problem) != kept["digest"]:
         raise Refused("This plan does not belong to its question.", remedy="Work it out again.")
