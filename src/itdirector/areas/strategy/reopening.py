@@ -66,7 +66,8 @@ def must_be_whole(run: DecisionRun) -> None:
 
 def is_whole(run: DecisionRun) -> bool:
     """Tell whether a plan was kept with all that its questions need."""
-    return {"digest", "starts", "bound", "solvers", "first", "second"} <= run.answer.keys()
+    kept: set[str] = set(run.answer)
+    return {"digest", "starts", "bound", "solvers", "first", "second"} <= kept
 
 
 def plain_problem(problem: Problem) -> dict[str, Any]:
