@@ -33,6 +33,7 @@ NOWHERE = "not offered"
 
 PAGES = {
     "board.refresh_brief": "/recalculate",
+    "strategy.explain_plan": "/plan/explain",
     "company.answer": "/start",
     "data.apply": "/data/{id}/apply",
     "data.choose_columns": "/data/{id}/columns",

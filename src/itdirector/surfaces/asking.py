@@ -7,6 +7,8 @@ from uuid import UUID
 
 from itdirector.areas.board import facts as board
 from itdirector.areas.board.models import Brief
+from itdirector.areas.strategy import facts as strategy
+from itdirector.areas.strategy.models import Plan
 from itdirector.kernel import provenance
 from itdirector.kernel.access import must_see
 from itdirector.kernel.areas import records
@@ -24,6 +26,21 @@ def brief() -> dict[str, Any]:
             remedy="Bring in some data and answer the first questions; the brief follows.",
         )
     return cast("dict[str, Any]", newest.content)
+
+
+def plan_answers() -> dict[str, Any]:
+    """Return what is answered about the newest plan, or raise NotFound with what to do.
+
+    `state` is "answered", "being answered" or "not all answered".
+    """
+    must_see(Plan)
+    plan = strategy.latest_plan()
+    if plan is None:
+        raise NotFound("There is no plan yet.", remedy="Work it out first.")
+    told, job = strategy.explained(plan), strategy.newest_job()
+    working = job is not None and job.state in strategy.UNDER_WAY
+    state = "being answered" if working else "not all answered"
+    return {**told, "state": "answered" if told["complete"] else state}
 
 
 def receipts(record_type: str, record_id: UUID) -> dict[str, Receipt]:

@@ -37,6 +37,8 @@ def refresh(job: Job, step: Step) -> str:
     """Work out the brief as a job."""
     standing = Membership.objects.standing()
     membership = standing.get(user__username=job.who, organisation=job.organisation)
-    made = refresh_brief(actor=actor_of(membership.user, membership))
+    actor = actor_of(membership.user, membership)
+    made = refresh_brief(actor=actor)
+    strategy.explain_if_new(actor=actor)
     step(1)
     return f"The brief of {made.today} is ready."

@@ -155,7 +155,7 @@ def _price(once_minor: int, yearly_minor: int) -> str:
 
 def _told(one: Due, planned: Planned, today: date) -> dict[str, Any]:
     made = _price_figure(one, planned, today)
-    waiting_minor, waiting = _waiting(one, planned)
+    waiting_minor, word, waiting = _waiting(one, planned)
     return {
         "title": one.title,
         "sentence": one.sentence,
@@ -163,6 +163,7 @@ def _told(one: Due, planned: Planned, today: date) -> dict[str, Any]:
         "by": one.by.isoformat(),
         "overdue": one.by < today,
         "waiting_minor": waiting_minor,
+        "waiting_word": word,
         "waiting": waiting,
         "alternatives": list(one.alternatives),
         "link": one.link,
@@ -178,22 +179,25 @@ def _price_figure(one: Due, planned: Planned, today: date) -> Figure | None:
     return price_of_all(f"{one.title.rstrip('?')}: the price, once", pieces, today)
 
 
-def _waiting(one: Due, planned: Planned) -> tuple[int | None, str]:
+def _waiting(one: Due, planned: Planned) -> tuple[int | None, str, str]:
+    """Return the price of waiting in pence, a word where it has none, and the sentence."""
     if one.committed_minor is not None:
         lost = _modelled(one.committed_minor / 100 * one.saving_share * CHANGE_CHANCE)
-        return lost, (
+        said = (
             f"After that day {pounds(one.committed_minor)} is committed for the next term. Asking "
             f"would save about {about(lost / 100)} of it, by our defaults: 8% where it works, "
             "and it works every second time."
         )
+        return lost, "", said
     if one.ends_on is not None:
-        return None, f"Without a decision you are without it after {day(one.ends_on)}."
-    price = waiting_price(planned, one.initiatives)
-    if price == float("inf"):
-        return None, "It cannot wait: a quarter later it would miss its date."
-    if price < 1:
-        return 0, "A quarter later costs nothing that we can see; the risk stays as long."
-    return _modelled(price), f"Beginning a quarter later costs about {about(price)}."
+        return None, "it ends", f"Without a decision you are without it after {day(one.ends_on)}."
+    wait = waiting_price(planned, one.initiatives)
+    if wait.price is None:
+        return None, "cannot wait" if wait.settled else "not settled", wait.because
+    if wait.price < 1:
+        return 0, "", "A quarter later costs nothing that we can see; the risk stays as long."
+    said = f"Beginning a quarter later costs about {about(wait.price)}."
+    return _modelled(wait.price), "", said
 
 
 def _modelled(amount: float) -> int:

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from itdirector.areas.strategy.candidate import Candidate
 from itdirector.areas.strategy.decisions import Planned, plan, waiting_price, worth_of_adding
+from itdirector.areas.strategy.explaining import explain_if_new
 from itdirector.areas.strategy.models import Initiative, Plan
 from itdirector.areas.strategy.prices import price, price_of_all
 from itdirector.areas.strategy.question import quarter_of, quarters
+from itdirector.areas.strategy.reopening import identity
 from itdirector.engines.roadmap.terms import TOTAL
 from itdirector.kernel import findings
 from itdirector.kernel.actions import Actor, action
@@ -25,6 +27,7 @@ from itdirector.values.text import plural
 __all__ = [
     "Planned",
     "content",
+    "explain_if_new",
     "keep_plan",
     "price_of_all",
     "quarter_label",
@@ -68,6 +71,7 @@ def content(planned: Planned) -> dict[str, Any]:
         "quarters": [_quarter(planned, number) for number in range(planned.problem.quarters)],
         "not_in_plan": _not_in_plan(planned),
         "proof": _proof(planned),
+        "identity": identity(planned.run.answer),
         "impossible": {"sentence": _impossible(planned), "cures": list(planned.cures)}
         if planned.impossible
         else None,

@@ -1,6 +1,6 @@
 """Strategy: goals, what could be done about the findings, and the plan."""
 
-from itdirector.areas.strategy import actions, intakes  # noqa: F401  (importing registers actions)
+from itdirector.areas.strategy import actions, explaining, intakes  # noqa: F401  (registers actions)
 from itdirector.areas.strategy.models import Goal, Initiative
 from itdirector.connectors.rows import GoalRow
 from itdirector.kernel.areas import Area, Intake, Record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -11,9 +12,19 @@ from typing import TYPE_CHECKING, Any
 from dateutil.relativedelta import relativedelta
 
 from itdirector.areas.strategy.candidates import candidates
+from itdirector.areas.strategy.names import Names
+from itdirector.areas.strategy.plausible import priors
 from itdirector.areas.strategy.question import QUARTERS, Question, question
-from itdirector.engines.roadmap import Answer, Impossible, Initiative, Problem
-from itdirector.engines.roadmap.check import value_split
+from itdirector.areas.strategy.reasons_in_words import DISAGREE, LATE, too_late
+from itdirector.areas.strategy.reopening import SHARE, plain_problem, plain_solution
+from itdirector.engines.roadmap import (
+    Answer,
+    Impossible,
+    Initiative,
+    LimitReached,
+    Problem,
+    ProofFailed,
+)
 from itdirector.engines.roadmap.model import close_enough
 from itdirector.engines.roadmap.terms import TOTAL
 from itdirector.kernel.decisions import keep
@@ -24,12 +35,11 @@ from itdirector.values.text import day
 if TYPE_CHECKING:
     from itdirector.engines.roadmap.stages import Staged
 
-ENGINE = "roadmap@2"
+ENGINE = "roadmap@3"
 SEED = 20_261_122
 """One seed for all published plans: the same question gives the same plan."""
 LIMIT_S = 20.0
-SHARE = 0.001
-"""A plan counts as proven when nothing can be worth more than this share beyond the best."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +92,8 @@ def plan(
         impossible, cures = _why_impossible(asked)
     if staged is None or any(change.kind != "deadline" for change in staged.gave_way):
         staged = in_stages(_left_to_its_worth(asked.problem))
-    run = keep(ENGINE, _plain(staged.problem), _plain_answer(staged), seed=SEED)
+    told = {**_plain_answer(staged), "priors": priors(asked.losses)}
+    run = keep(ENGINE, plain_problem(staged.problem), told, seed=SEED)
     return Planned(
         asked=asked,
         problem=staged.problem,
@@ -95,34 +106,64 @@ def plan(
     )
 
 
-def waiting_price(planned: Planned, keys: Sequence[str]) -> float:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """What it costs that things of the plan begin a quarter later; None where they cannot."""
+
+    price: float | None
+    because: str = ""
+    """Why they cannot, or why that is not settled."""
+    settled: bool = True
+
+
+def waiting_price(planned: Planned, keys: Sequence[str]) -> Wait:
     """Return what it costs when things of the plan may begin a quarter later at the earliest.
 
-    In whole units of the organisation's currency; infinite when they cannot wait.
+    In whole units of the organisation's currency, confirmed by the engine's second road; where
+    they cannot wait, why not. What is not settled in time, or not alike on both roads, is so said.
     """
-    from itdirector.engines.roadmap.questions import Forced, value_if  # noqa: PLC0415  as above
-
-    later = Forced(earliest={key: planned.answer.starts[key] + 1 for key in keys})
     try:
-        other = value_if(planned.problem, later, seed=SEED, limit=LIMIT_S, share=0.002)
-    except Impossible:
-        return float("inf")
-    return max(0.0, planned.best_value - other.value)
+        return _wait(planned, keys)
+    except LimitReached:
+        return Wait(price=None, because=LATE, settled=False)
+    except ProofFailed:
+        log.exception("two roads disagree about waiting with %s", ", ".join(keys))
+        return Wait(price=None, because=DISAGREE, settled=False)
+
+
+def _wait(planned: Planned, keys: Sequence[str]) -> Wait:
+    from itdirector.engines.roadmap.asked import Asked  # noqa: PLC0415  as above
+    from itdirector.engines.roadmap.forced import Forced, with_forced  # noqa: PLC0415
+    from itdirector.engines.roadmap.forcing import blocking, worse  # noqa: PLC0415
+    from itdirector.engines.roadmap.recheck import (  # noqa: PLC0415
+        Second,
+        confirm_blocking,
+        confirm_worse,
+    )
+
+    problem, answer = planned.problem, planned.answer
+    asked = Asked(problem, answer, limit=LIMIT_S, share=SHARE)
+    second = Second(problem=problem, answer=answer)
+    later = Forced(earliest={key: answer.starts[key] + 1 for key in keys})
+    other = asked.best_within(with_forced(problem, later), most=answer.bound)
+    if other is None:
+        limits = blocking(asked, later)
+        confirm_blocking(second, "waiting", later, limits)
+        names = Names.made(plain_problem(problem)["initiatives"], planned.asked.starts)
+        plainly = [asdict(limit) for limit in limits]
+        return Wait(price=None, because=f"It cannot wait: {too_late(keys, plainly, names)}.")
+    loss = worse(asked, other)
+    confirm_worse(second, "waiting", with_forced(problem, later), loss)
+    return Wait(price=max(0.0, loss.amount + planned.given_up))
 
 
 def worth_of_adding(planned: Planned, key: str) -> float:
-    """Return what one more thing would add to the plan if money and people did not matter."""
-    problem = planned.problem
-    initiative = problem.by_id[key]
-    start = min(initiative.earliest_start, problem.quarters - initiative.duration_quarters)
-    starts = {k: q for k, q in planned.answer.starts.items() if not _rivals(problem, k, key)}
-    before = value_split(problem, starts).total
-    return value_split(problem, {**starts, key: start}).total - before
+    """Return the most one more thing would add to the plan if money and people did not matter."""
+    from itdirector.engines.roadmap.why import most_added, rivals_of  # noqa: PLC0415  as above
 
-
-def _rivals(problem: Problem, one: str, other: str) -> bool:
-    group = problem.by_id[other].group
-    return group is not None and problem.by_id[one].group == group
+    rivals = rivals_of(planned.problem, key)
+    plan = {k: quarter for k, quarter in planned.answer.starts.items() if k not in rivals}
+    return most_added(planned.problem, key, plan)
 
 
 def _why_impossible(asked: Question) -> tuple[str, tuple[str, ...]]:
@@ -173,13 +214,6 @@ def _must(problem: Problem, one: Initiative) -> bool:
     return one.mandatory or one.group in problem.mandatory_groups
 
 
-def _plain(problem: Problem) -> dict[str, Any]:
-    made = asdict(problem)
-    made["mandatory_groups"] = sorted(problem.mandatory_groups)
-    made["excludes"] = sorted(sorted(pair) for pair in problem.excludes)
-    return made
-
-
 def _plain_answer(staged: Staged) -> dict[str, Any]:
     answer = staged.answer
     return {
@@ -191,6 +225,9 @@ def _plain_answer(staged: Staged) -> dict[str, Any]:
         "status": answer.status,
         "verdict": answer.verdict,
         "solvers": [answer.first.solver, answer.second.solver],
+        "first": plain_solution(answer.first),
+        "second": plain_solution(answer.second),
+        "moves": [asdict(move) for move in answer.moves],
         "spend": {name: list(line) for name, line in answer.spend.items()},
         "digest": answer.digest,
         "quarters": QUARTERS,

@@ -4,12 +4,42 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from itdirector.areas.strategy.explained import ANSWERING, UNDER_WAY, explained
 from itdirector.areas.strategy.models import Goal, Initiative, Plan
+from itdirector.kernel.models import Job
+
+__all__ = [
+    "ANSWERING",
+    "UNDER_WAY",
+    "explained",
+    "goals",
+    "initiatives",
+    "latest_plan",
+    "newest_job",
+    "plan_of",
+]
 
 
 def latest_plan() -> Plan | None:
     """Return the newest plan, None before the first."""
     found: Plan | None = Plan.objects.first()
+    return found
+
+
+def plan_of(identity: str) -> Plan | None:
+    """Return the newest plan with an identity, as the content of a plan tells it; None without."""
+    if not identity:
+        return None
+    found: Plan | None = (
+        Plan.objects.select_related("run").filter(content__identity=identity).first()
+    )
+    return found
+
+
+def newest_job() -> Job | None:
+    """Return the newest job that answers questions about a plan: None without one."""
+    every = Job.objects.filter(name=ANSWERING).order_by("-created_at", "-id")
+    found: Job | None = every.first()
     return found
 
 

@@ -33,7 +33,7 @@ from itdirector.engines.roadmap.axes import (
     position,
 )
 from itdirector.engines.roadmap.check import value_split
-from itdirector.engines.roadmap.model import Problem, close_enough
+from itdirector.engines.roadmap.model import Impossible, Problem, close_enough
 from itdirector.engines.roadmap.moves import moves_for
 from itdirector.engines.roadmap.tangents import FINDING, Search, build
 from itdirector.engines.roadmap.terms import own_value, slices
@@ -135,14 +135,15 @@ class Model:
         self.axes = _axes(self.search)
         self.nothing = position(asked.problem, {})
         for end in ends:
-            loosened = end.amount + (TOLERANCE if LESS_IS_BETTER[end.axis] else -TOLERANCE)
-            level = _level(self, end.axis, loosened) * self.search.units
-            if end.axis == SPEND:
-                self.search.model.add(self.axes[SPEND] <= math.ceil(level))
-            elif end.axis == LOSS_LEFT:
-                self.search.model.add(self.axes[LOSS_LEFT] <= math.ceil(level))
-            else:
-                self.search.model.add(self.axes[end.axis] >= math.floor(level))
+            self._limit(end, TOLERANCE)
+
+    def _limit(self, end: End, slack: float) -> None:
+        """State an end with so much slack; below 0 it is stricter than it is."""
+        less = LESS_IS_BETTER[end.axis]
+        loosened = end.amount + (slack if less else -slack)
+        level = _level(self, end.axis, loosened) * self.search.units
+        axis = self.axes[end.axis]
+        self.search.model.add(axis <= math.ceil(level) if less else axis >= math.floor(level))
 
     def best(
         self,
@@ -156,27 +157,41 @@ class Model:
 
         `most` is what no plan exceeds, where that is known.
 
-        The model may think a plan better than it is: then it learns better, and tries again.
+        The model may think a plan better than it is: then it learns better, and tries again. What
+        its rounding alone still lets through is shut out by a stricter end; no bound found after
+        that counts.
         """
         plan, value, bound, limit = known, measure(known), most, self.asked.limit
         self.search.model.maximize(goal)
-        share, progress = self.asked.share, True
+        share, progress, strict = self.asked.share, True, False
+        seen: list[dict[str, int]] = []
         while progress and limit > 0 and not close_enough(value=value, bound=bound, share=share):
             self.search.expect(plan)
-            found = self.search.attempt(
-                seed=self.asked.seed,
-                limit=limit,
-                gap=max(0.5, share * abs(value) / 4),
-                way=FINDING,
-            )
+            try:
+                found = self.search.attempt(
+                    seed=self.asked.seed,
+                    limit=limit,
+                    gap=max(0.5, share * abs(value) / 4),
+                    way=FINDING,
+                )
+            except Impossible:
+                break
             limit -= max(0.001, found.spent)
-            progress = found.bound < bound - 1e-9 * abs(bound)
-            bound = min(bound, found.bound)
-            if found.plan is not None:
-                self.search.cut_at(found.plan)
-                there = position(self.asked.problem, found.plan)
-                if all(end.kept_by(there) for end in self.ends) and measure(found.plan) > value:
-                    plan, value, progress = found.plan, measure(found.plan), True
+            progress = not strict and found.bound < bound - 1e-9 * abs(bound)
+            bound = bound if strict else min(bound, found.bound)
+            if found.plan is None:
+                continue
+            self.search.cut_at(found.plan)
+            there = position(self.asked.problem, found.plan)
+            missed = [end for end in self.ends if not end.kept_by(there)]
+            if not missed and measure(found.plan) > value:
+                plan, value, progress = found.plan, measure(found.plan), True
+            elif missed and found.plan in seen:
+                for end in missed:
+                    self._limit(end, -abs(there[end.axis] - end.amount))
+                progress = strict = True
+            progress = progress or found.plan not in seen
+            seen.append(found.plan)
         return plan, max(bound, value)
 
 

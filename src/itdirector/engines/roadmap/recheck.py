@@ -82,8 +82,18 @@ def confirm_worse(second: Second, name: str, changed: Problem, claim: Worse) -> 
     other = second.best(changed, known=claim.instead)
     if other is None:
         raise ProofFailed(f"{name}.instead: the second solver finds no plan")
-    if other.value > second.answer.value - claim.at_least + DUST:
+    if other.value > _most_worth(second.answer, claim) + DUST:
         raise ProofFailed(f"{name}.at_least: the second solver finds a plan that costs less")
+
+
+def _most_worth(answer: Answer, claim: Worse) -> float:
+    """Return what no plan under the other terms exceeds, if the claim is so.
+
+    A price above 0 says that none comes so near to the plan at hand. One of 0 or less says only
+    that none beats the best plan there is, which the plan at hand may not be: among plans of
+    nearly the same worth a kinder one is chosen.
+    """
+    return answer.value - claim.at_least if claim.at_least > 0 else answer.bound
 
 
 def confirm_blocking(second: Second, name: str, forced: Forced, claim: tuple[Limit, ...]) -> None:

@@ -28,10 +28,11 @@ def confirm_waiting(second: Second, claim: Mapping[str, Waiting]) -> None:
     for key, wait in claim.items():
         if wait.key != key:
             raise ProofFailed(f"{key}.key: is {wait.key}")
-        _confirm(second, wait)
+        confirm_wait(second, wait)
 
 
-def _confirm(second: Second, claim: Waiting) -> None:
+def confirm_wait(second: Second, claim: Waiting) -> None:
+    """Refuse the price of waiting of one initiative unless all of it is so; names the field."""
     key, plan = claim.key, second.answer.starts
     forced = Forced(earliest={key: plan[key] + claim.quarters})
     if claim.loss is None or claim.instead is None:

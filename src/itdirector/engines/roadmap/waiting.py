@@ -22,7 +22,7 @@ from itdirector.engines.roadmap.reasons import (
     Worse,
 )
 
-__all__ = ["CANNOT_WAIT", "COSTS", "COSTS_NOTHING", "TOO_CLOSE", "Waiting", "waiting"]
+__all__ = ["CANNOT_WAIT", "COSTS", "COSTS_NOTHING", "TOO_CLOSE", "Waiting", "wait", "waiting"]
 
 NOTHING = 0.5
 """Money below which a plan is worth the same as another."""
@@ -34,14 +34,20 @@ def waiting(asked: Asked, *, quarters: int = 1) -> Mapping[str, Waiting]:
     What cannot wait stands before all. The plans found for one are where the search for the next
     begins. Raises ValueError for fewer than 1 quarter.
     """
+    found = [wait(asked, key, quarters=quarters) for key in asked.answer.starts]
+    return {one.key: one for one in sorted(found, key=_dearest_first)}
+
+
+def wait(asked: Asked, key: str, *, quarters: int = 1) -> Waiting:
+    """Return what it costs when one initiative of the plan waits so many quarters.
+
+    Raises ValueError for fewer than 1 quarter, and for what is not in the plan.
+    """
     if quarters < 1:
         raise ValueError(f"quarters must be at least 1, not {quarters}")
-    found = [_wait(asked, key, start, quarters) for key, start in asked.answer.starts.items()]
-    return {wait.key: wait for wait in sorted(found, key=_dearest_first)}
-
-
-def _wait(asked: Asked, key: str, start: int, quarters: int) -> Waiting:
-    forced = Forced(earliest={key: start + quarters})
+    if key not in asked.answer.starts:
+        raise ValueError(f"{key}: is not in the plan")
+    forced = Forced(earliest={key: asked.answer.starts[key] + quarters})
     other = asked.best_within(with_forced(asked.problem, forced), most=asked.answer.bound)
     loss: Worse | None = None
     instead: Difference | None = None

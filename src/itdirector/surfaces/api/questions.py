@@ -40,6 +40,12 @@ def brief(request: HttpRequest) -> HttpResponse:
 
 
 @looks
+def plan_answers(request: HttpRequest) -> HttpResponse:
+    """Return why each piece of work is in or out, what waiting costs, what more money buys."""
+    return sent(asking.plan_answers())
+
+
+@looks
 def explain(request: HttpRequest, figure_id: UUID) -> HttpResponse:
     """Return how a number was worked out, down to the rows of the files it stands on."""
     return sent(provenance.explain(figure_id))
@@ -57,6 +63,13 @@ def add_questions(router: Router) -> None:
     for path, name, summary, answer, view in (
         ("/whoami/", "whoami", "Whom this token speaks for", schemas.WhoAmI, who_am_i),
         ("/brief/", "brief", "The newest brief", anything, brief),
+        (
+            "/plan/answers",
+            "plan_answers",
+            "What is answered about the newest plan",
+            anything,
+            plan_answers,
+        ),
         (
             "/figures/{uuid:figure_id}/explain",
             "explain",

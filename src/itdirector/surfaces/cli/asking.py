@@ -1,4 +1,4 @@
-"""The commands that answer: `brief` and `explain`."""
+"""The commands that answer: `brief`, `plan` and `explain`."""
 
 from __future__ import annotations
 
@@ -47,6 +47,22 @@ def brief_command(folder: Path, out: Path | None, today: date | None, *, as_json
         except DirectorError as error:
             raise ToldAsMisuse(error) from None
         reading.tell(folder, files, today=today, out=out, as_json=as_json)
+
+
+@click.command("plan")
+@organisation_option
+@because_option
+@click.option("--json", "as_json", is_flag=True, help="Print everything, for programs.")
+def plan_command(slug: str | None, *, as_json: bool) -> None:
+    """Show what is answered about the newest plan.
+
+    Why each piece of work is in or out, what waiting costs, what more or less money and people
+    buy, other plans, and how steady this one is. `itdirector do strategy.explain_plan` has it
+    answered; a worker does it, beside `itdirector serve` or by itself.
+    """
+    planned = kept_work("planned")
+    tell = planned.tell_programs if as_json else planned.tell
+    tell(slug=slug)
 
 
 @click.command("explain")

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("keeping", "Start an organisation of your own."),
     "import": ("keeping", "Take files in: dry run, what would change, apply."),
     "fetch": ("keeping", "Take a public feed in, such as endoflife.date."),
+    "plan": ("asking", "Show what is answered about the plan: why, when, what waiting costs."),
     "explain": ("asking", "Show how a number was worked out, down to the rows of files."),
     "do": ("keeping", "Take any action by name."),
     "people": ("people", "List, invite and remove people; reset a lost password."),

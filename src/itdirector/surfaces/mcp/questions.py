@@ -135,6 +135,14 @@ def _own() -> Iterator[Question]:
             lambda _asked: asking.brief(),
         ),
         (
+            "plan_answers",
+            "What is answered about the plan",
+            "Why work is in or out, why then, what waiting costs, what more money buys, others.",
+            Nothing,
+            anything,
+            lambda _asked: asking.plan_answers(),
+        ),
+        (
             "explain_figure",
             "Where a number is from",
             "How a figure was worked out, down to the rows of files. Ids stand in the brief.",

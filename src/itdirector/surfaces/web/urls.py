@@ -37,6 +37,7 @@ urlpatterns = [
     path("recalculate", home.recalculate, name="recalculate"),
     path("progress/<uuid:pk>", progress.progress, name="progress"),
     path("plan", plan.plan, name="plan"),
+    path("plan/explain", plan.explain, name="explain-plan"),
     path("pack.pdf", plan.pack, name="pack"),
     path("findings", findings.findings, name="findings"),
     path("receipts/<uuid:pk>", receipts.receipt, name="receipt"),

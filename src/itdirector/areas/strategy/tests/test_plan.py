@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from itdirector.areas.budget.models import BudgetLine
 from itdirector.areas.people.models import Skill
 from itdirector.areas.security.actions import fill_register
 from itdirector.areas.strategy import facts, intakes
@@ -19,15 +19,20 @@ from itdirector.areas.strategy.candidate import Candidate
 from itdirector.areas.strategy.decisions import Planned, _cure, _why_impossible, plan, waiting_price
 from itdirector.areas.strategy.models import Goal, Initiative
 from itdirector.areas.strategy.question import question
+from itdirector.areas.strategy.reasons_in_words import DISAGREE, LATE
+from itdirector.areas.strategy.tests.small_firm import allow, small_firm
 from itdirector.connectors.rows import GoalRow
+from itdirector.engines.roadmap import Answer, LimitReached, Problem, ProofFailed
 from itdirector.engines.roadmap.check import violations
 from itdirector.engines.roadmap.cures import Change
+from itdirector.engines.roadmap.prove import prove
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.findings import refresh
 from itdirector.kernel.models import DecisionRun, Organisation
 from itdirector.kernel.tenancy import working_for
 from itdirector.values.money import Money
-from tests.facts import TODAY, contract, licence, machine, person, supported, windows
+from itdirector.values.text import day
+from tests.facts import TODAY, machine, person
 from tests.rows import make_row
 
 pytestmark = pytest.mark.usefixtures("_here")
@@ -37,22 +42,6 @@ pytestmark = pytest.mark.usefixtures("_here")
 def _here(at_home: Organisation, director: Actor) -> None:
     """Work for an organisation whose risk register is filled."""
     fill_register(actor=director, today=TODAY)
-
-
-def small_firm() -> None:
-    windows("Old", "10 22H2", purchased_on=date(2015, 1, 1))
-    windows("Young", "10 22H2", purchased_on=date(2021, 1, 1))
-    machine("DB", "server", os_name="Ubuntu 20.04", purchased_on=date(2015, 1, 1), said_on=TODAY)
-    licence("Zoom", seats=9, seats_used=1, price_per_seat_minor=20_00)
-    contract("Line", ends_on=date(2027, 3, 1), price_minor=6_000_00)
-    person("Ann", department="Leavers")
-    supported()
-
-
-def allow(minor: int) -> None:
-    for category in ("security", "infrastructure", "applications", "services"):
-        values = {"category": category, "amount_minor": minor, "starts_on": date(2027, 1, 1)}
-        make_row(BudgetLine, Organisation.objects.get(), ends_on=date(2027, 3, 31), **values)
 
 
 def planned() -> Planned:
@@ -113,17 +102,61 @@ def test_the_same_facts_give_the_same_plan() -> None:
     assert len({run.digest for run in DecisionRun.objects.all()}) == 1
 
 
-def test_waiting_costs_something_or_nothing_but_never_brings_money() -> None:
+def test_waiting_costs_something_or_nothing_or_says_by_when_it_must_be_done() -> None:
     small_firm()
     allow(9_000_00)
     made = planned()
-    first, second, *_rest = sorted(made.answer.starts)
-    assert waiting_price(made, [first]) >= 0
-    assert waiting_price(made, [second]) >= 0
-    must = "close_leaver_accounts"
+    server, must = "replace_server:ubuntu-20.04-server", "close_leaver_accounts"
+    waits = {key: waiting_price(made, [key]) for key in made.answer.starts}
+    assert all(wait.settled for wait in waits.values())
+    assert waits["release_licences"].price > 0
+    assert min(wait.price for wait in waits.values() if wait.price is not None) >= 0
     late = made.problem.by_id[must].latest_finish
     assert late is not None
-    assert made.answer.starts[must] <= late
+    pressed = replace(
+        made,
+        problem=changed(made, server, latest_finish=made.answer.starts[server]),
+    )
+    pressed = replace(pressed, answer=proven(pressed))
+    last = pressed.asked.starts[pressed.answer.starts[server]] + relativedelta(months=3, days=-1)
+    told = waiting_price(pressed, [server])
+    assert (told.price, told.because) == (
+        None,
+        f"It cannot wait: it must be done by {day(last)}.",
+    )
+    both = waiting_price(pressed, [server, must])
+    assert "Replace 1 server on Ubuntu 20.04 (Focal Fossa) must be done by" in both.because
+
+
+def changed(made: Planned, key: str, **facts: Any) -> Problem:
+    """Return the plan's problem with some facts of one initiative replaced."""
+    return replace(
+        made.problem,
+        initiatives=tuple(
+            replace(one, **facts) if one.id == key else one for one in made.problem.initiatives
+        ),
+    )
+
+
+def proven(made: Planned) -> Answer:
+    return prove(made.problem, seed=1)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "words"), [(LimitReached("late"), LATE), (ProofFailed("loss"), DISAGREE)]
+)
+def test_what_waiting_costs_is_said_to_be_open_where_it_is(
+    trouble: Exception, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_firm()
+    made = planned()
+
+    def fails(*_args: Any, **_kwargs: Any) -> None:
+        raise trouble
+
+    monkeypatch.setattr("itdirector.areas.strategy.decisions._wait", fails)
+    told = waiting_price(made, sorted(made.answer.starts)[:1])
+    assert (told.price, told.settled, told.because) == (None, False, words)
 
 
 def test_when_not_all_can_be_done_it_is_said_and_planned_all_the_same() -> None:

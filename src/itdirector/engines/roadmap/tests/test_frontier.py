@@ -26,7 +26,15 @@ from itdirector.engines.roadmap.axes import (
 )
 from itdirector.engines.roadmap.check import every_plan, value_split
 from itdirector.engines.roadmap.frontier import frontier
-from itdirector.engines.roadmap.model import Goal, PairValue, Problem, ProofFailed
+from itdirector.engines.roadmap.model import (
+    Goal,
+    Initiative,
+    PairValue,
+    Problem,
+    ProofFailed,
+    RiskUnit,
+)
+from itdirector.engines.roadmap.prove import prove
 from itdirector.engines.roadmap.recheck import Second
 from itdirector.engines.roadmap.recheck_frontier import confirm_frontier
 from itdirector.engines.roadmap.tests.cases import GOLDEN, changed
@@ -176,3 +184,36 @@ WRONG = [
 def test_false_alternatives_are_refused(golden, second, field: str, tampered) -> None:
     with pytest.raises(ProofFailed, match=rf"^{field}"):
         confirm_frontier(second, tampered(frontier(golden)))
+
+
+LARGE_LOSSES = (1_391_812, 1_129_601, 1_409_758, 763_702, 340_974, 828_507, 71_784, 814_549)
+LARGE = Problem(
+    quarters=8,
+    window_quarters=12,
+    budget={"it": (5_000,) * 8},
+    risk_units=tuple(
+        RiskUnit(id=f"u{n}", baseline_loss=(float(loss),) * 12)
+        for n, loss in enumerate(LARGE_LOSSES)
+    ),
+    initiatives=tuple(
+        Initiative(
+            id=key, one_off_cost={"it": cost}, saving_value_per_quarter=saving, effects=effects
+        )
+        for key, cost, saving, effects in (
+            ("A", 4_900, 0, {"u1": 0.407248, "u4": 0.147866, "u5": 0.601963, "u7": 0.511207}),
+            ("B", 3_500, 300, {"u0": 0.740562, "u4": 0.085656}),
+            ("C", 4_200, 0, {"u0": 0.741295, "u7": 0.6026}),
+            ("D", 700, 0, {"u0": 0.494752, "u3": 0.511185, "u5": 0.796186, "u7": 0.874763}),
+            ("E", 5_600, 900, {"u1": 0.554546, "u3": 0.607971}),
+        )
+    ),
+)
+"""Losses in millions are counted in coarse units: an end of one unit of money lies within them."""
+
+
+def test_a_plan_that_only_rounding_lets_through_is_shut_out() -> None:
+    asked = Asked(LARGE, prove(LARGE, seed=1))
+    found = frontier(asked)
+    for one in found.alternatives:
+        assert all(end.kept_by(one.position) for end in one.ends)
+    confirm_frontier(Second(problem=LARGE, answer=asked.answer), found)

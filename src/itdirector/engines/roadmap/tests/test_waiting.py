@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from itdirector.engines.roadmap.asked import Asked
 from itdirector.engines.roadmap.forced import Forced
 from itdirector.engines.roadmap.limits import DEADLINE, MONEY, OBLIGATION, Limit
-from itdirector.engines.roadmap.model import Problem, ProofFailed
+from itdirector.engines.roadmap.model import Problem, ProofFailed, Solution
+from itdirector.engines.roadmap.prove import answer_with
 from itdirector.engines.roadmap.reasons import Difference, Worse
 from itdirector.engines.roadmap.recheck import Second
-from itdirector.engines.roadmap.recheck_waiting import confirm_waiting
+from itdirector.engines.roadmap.recheck_waiting import confirm_wait, confirm_waiting
 from itdirector.engines.roadmap.tests import choices
 from itdirector.engines.roadmap.tests.cases import GOLDEN, changed
 from itdirector.engines.roadmap.tests.entangled import problems
@@ -24,6 +25,7 @@ from itdirector.engines.roadmap.waiting import (
     COSTS_NOTHING,
     TOO_CLOSE,
     verdict,
+    wait,
     waiting,
 )
 
@@ -67,6 +69,38 @@ def test_what_is_worth_the_same_later_costs_nothing_to_wait() -> None:
 def test_no_wait_at_all_is_refused(pressed) -> None:
     with pytest.raises(ValueError, match=r"^quarters"):
         waiting(pressed, quarters=0)
+
+
+def test_what_is_not_in_the_plan_cannot_wait_either(pressed) -> None:
+    with pytest.raises(ValueError, match=r"^B: is not in the plan"):
+        wait(pressed, "B")
+
+
+def less_than_best() -> Asked:
+    """Return questions about a plan that does Y, worth 27, where X is worth 30 and Z also 27."""
+    worths = {"X": 10, "Y": 9, "Z": 9}
+    problem = choices.choice(*(choices.thing(k, worth=w, group="one") for k, w in worths.items()))
+    best = ask(problem).answer
+    kinder = Solution(
+        starts={"Y": 0}, value=27.0, bound=best.bound, rounds=0, solver=best.first.solver
+    )
+    answer = answer_with(problem, kinder, first=best.first, second=best.second, seed=1, share=0.2)
+    return Asked(problem, answer, share=0.2)
+
+
+def test_a_price_of_nothing_does_not_deny_the_better_plan_that_a_kinder_one_left_aside() -> None:
+    asked = less_than_best()
+    free = replace(
+        wait(asked, "Y"),
+        loss=Worse(amount=0.0, at_least=0.0, at_most=asked.answer.bound - 27, instead={"Z": 0}),
+        instead=Difference(added={"Z": 0}, dropped=("Y",), moved={}),
+        verdict=COSTS_NOTHING,
+    )
+    confirm_wait(Second(problem=asked.problem, answer=asked.answer), free)
+    too_sure = replace(asked.answer, bound=27.0)
+    claim = replace(free, loss=replace(free.loss, at_most=0.0))
+    with pytest.raises(ProofFailed, match=r"^Y\.loss\.at_least"):
+        confirm_wait(Second(problem=asked.problem, answer=too_sure), claim)
 
 
 def test_a_loss_that_the_proofs_leave_open_is_too_close_to_tell() -> None:
@@ -114,6 +148,6 @@ def test_every_price_of_waiting_holds_when_all_plans_are_tried(problem: Problem)
     for asked in asked_if_possible(problem):
         prices = waiting(asked)
         confirm_waiting(Second(problem=problem, answer=asked.answer, share=0), prices)
-        for key, wait in prices.items():
+        for key, one in prices.items():
             forced = Forced(earliest={key: asked.answer.starts[key] + 1})
-            confirm_by_trying_all(asked, forced, wait.loss)
+            confirm_by_trying_all(asked, forced, one.loss)

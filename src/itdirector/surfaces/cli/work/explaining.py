@@ -22,7 +22,7 @@ LOOKED_AT = 500
 
 def tell(figure: UUID, *, slug: str | None) -> None:
     """Print how a figure was worked out, down to rows of files and assumptions."""
-    with working_for(_opened(slug)):
+    with working_for(opened(slug)):
         out().print(_branch(provenance.explain(figure)))
 
 
@@ -30,7 +30,7 @@ def list_newest(*, slug: str | None) -> None:
     """Print the newest figures with their ids, each label once."""
     made = table("number", "value", "id")
     seen: set[str] = set()
-    with working_for(_opened(slug)):
+    with working_for(opened(slug)):
         for one in Figure.objects.order_by("-at", "label")[:LOOKED_AT]:
             if one.label not in seen and len(seen) < SHOWN:
                 seen.add(one.label)
@@ -41,7 +41,8 @@ def list_newest(*, slug: str | None) -> None:
         out().print("No number has been worked out yet: open the pages, or refresh the brief.")
 
 
-def _opened(slug: str | None) -> Organisation:
+def opened(slug: str | None) -> Organisation:
+    """Return the organisation that is looked into, noted where it must be."""
     organisation = organisation_named(slug)
     look_into(organisation)
     return organisation

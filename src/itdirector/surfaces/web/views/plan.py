@@ -9,14 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
+from django.views.decorators.http import require_POST
 
 from itdirector.areas.board import facts
 from itdirector.areas.board.models import Brief
+from itdirector.areas.strategy import facts as strategy
+from itdirector.areas.strategy.explaining import explain_plan
 from itdirector.areas.strategy.models import Initiative, Plan
 from itdirector.kernel.errors import Refused
-from itdirector.kernel.models import FindingRecord
+from itdirector.kernel.models import FindingRecord, Job
 from itdirector.surfaces.web.needs import needs
+from itdirector.surfaces.web.pages import the_actor
 from itdirector.surfaces.web.views.home import brief_values
+from itdirector.surfaces.web.views.progress import progress_of
 
 
 @needs("view", of=Plan)
@@ -26,7 +31,10 @@ def plan(request: HttpRequest) -> HttpResponse:
     told = values["told"].get("plan") or {}
     known = {one.code: one for one in Initiative.objects.all()}
     found = {f"{f.code} {f.subject}": f.sentence for f in FindingRecord.objects.all()}
-    quarters = [_quarter(q, known, found) for q in told.get("quarters", [])]
+    answered = _answered(told)
+    reasons = answered["told"].get("initiatives", {})
+    quarters = [_quarter(q, known, found, reasons) for q in told.get("quarters", [])]
+    left_out = [{**one, "answers": reasons.get(one.get("code"))} for one in _left_out(told)]
     _with_what_was_left(quarters)
     spent = sum(line["spent_minor"] for q in quarters for line in q["budget"])
     allowed = sum(line["allowed_minor"] for q in quarters for line in q["budget"])
@@ -34,8 +42,10 @@ def plan(request: HttpRequest) -> HttpResponse:
     shown = {
         **values,
         "section": "plan",
-        "jumps": _jumps(busy, budget=bool(allowed), left_out=bool(told.get("not_in_plan"))),
+        "questions": answered,
+        "jumps": _jumps(busy, budget=bool(allowed), left_out=bool(left_out), told=answered["told"]),
         "plan": told,
+        "left_out": left_out,
         "quarters": busy,
         "all_quarters": len(quarters),
         "idle": [q["label"] for q in quarters if not q["items"]],
@@ -45,6 +55,13 @@ def plan(request: HttpRequest) -> HttpResponse:
         "work": sum(len(q["items"]) for q in quarters),
     }
     return render(request, "ui/plan.html", shown)
+
+
+@needs("change", of=Plan)
+@require_POST
+def explain(request: HttpRequest) -> HttpResponse:
+    """Have the questions about the plan answered: in the background, one kind after the other."""
+    return progress_of(request, explain_plan(actor=the_actor(request)))
 
 
 @needs("view", of=Brief, fresh=True)
@@ -59,13 +76,37 @@ def pack(_request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _answered(shown: dict[str, Any]) -> dict[str, Any]:
+    """Return what is answered about the plan that is shown, and how far the rest is.
+
+    Of an older plan than the newest only what is answered already: nobody works on it any more.
+    """
+    plan, newest = strategy.plan_of(shown.get("identity", "")), strategy.latest_plan()
+    if plan is None:
+        return {"told": {}, "running": None, "failed": "", "may_be_asked": False}
+    job, told = strategy.newest_job(), strategy.explained(plan)
+    mine = job is not None and job.arguments.get("plan") == str(plan.pk)
+    return {
+        "told": told,
+        "running": job if mine and job and job.state in strategy.UNDER_WAY else None,
+        "failed": job.message if mine and job and job.state == Job.State.FAILED else "",
+        "may_be_asked": plan == newest and not told["complete"],
+    }
+
+
+def _left_out(told: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(told.get("not_in_plan") or [])
+
+
 def _jumps(
-    quarters: list[dict[str, Any]], *, budget: bool, left_out: bool
+    quarters: list[dict[str, Any]], *, budget: bool, left_out: bool, told: dict[str, Any]
 ) -> list[tuple[str, str]]:
     """Return the parts of the page a phone offers to jump to: id and title."""
     found = [(f"q-{quarter['starts_on']}", quarter["label"]) for quarter in quarters]
     found += [("budget", "Money")] if budget and quarters else []
-    return found + ([("out", "Not in the plan")] if left_out else [])
+    found += [("out", "Not in the plan")] if left_out else []
+    parts = (("supply", "More or less"), ("alternatives", "Other plans"), ("steadiness", "Steady?"))
+    return found + [(name, title) for name, title in parts if told.get(name)]
 
 
 def _with_what_was_left(quarters: list[dict[str, Any]]) -> None:
@@ -93,7 +134,10 @@ def _categories(quarters: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _quarter(
-    quarter: dict[str, Any], known: dict[str, Initiative], found: dict[str, str]
+    quarter: dict[str, Any],
+    known: dict[str, Initiative],
+    found: dict[str, str],
+    reasons: dict[str, Any],
 ) -> dict[str, Any]:
     items = [
         {
@@ -101,6 +145,7 @@ def _quarter(
             "late": bool(due := item.get("due_on")) and due < timezone.localdate().isoformat(),
             "after_its_date": bool(due) and due < quarter["starts_on"],
             "initiative": known.get(item.get("code", "")),
+            "answers": reasons.get(item.get("code")),
             "closes": [found[name] for name in item.get("findings", ()) if name in found],
         }
         for item in quarter["items"]

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from itdirector.areas.strategy.facts import ANSWERING
 from itdirector.kernel.actions import find
 from itdirector.kernel.models import Job
 from itdirector.surfaces.web.needs import needs
@@ -43,7 +44,7 @@ def destination(job: Job) -> str:
     """Return where the visitor goes when a job is done."""
     if source := job.arguments.get("source"):
         return reverse("source", args=[source])
-    return reverse("home")
+    return reverse("plan" if job.name == ANSWERING else "home")
 
 
 def _shows(request: HttpRequest, job: Job) -> bool:
@@ -60,12 +61,14 @@ def _values(job: Job) -> dict[str, object]:
         "destination": destination(job),
         "title": TITLES.get(job.name, job.name),
         "over": job.state in {Job.State.DONE, Job.State.FAILED},
-        "section": "data" if job.name.startswith("data.") else "home",
+        "section": SECTIONS.get(job.name, "home"),
     }
 
 
+SECTIONS = {"data.prepare": "data", "data.apply": "data", ANSWERING: "plan"}
 TITLES = {
     REFRESH: "Working it out",
+    ANSWERING: "Answering questions about the plan",
     "data.prepare": "Reading the file",
     "data.apply": "Taking the file in",
 }
