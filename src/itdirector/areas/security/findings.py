@@ -61,7 +61,7 @@ def _exposure(product: str, group: list[_Open], *, some_wait: bool) -> Finding:
     opened = f"{release.label}{more} on {plural(len(machines), 'machine')} {stands} open to {known}"
     rest = f" and {len(cves) - SHOWN} more" if len(cves) > SHOWN else ""
     told = (
-        f"{opened} that criminals are known to use.",
+        f"{opened} that criminals use.",
         "Ransomware gangs are among them." if crime else "",
         f"{worst.because[0].upper()}{worst.because[1:]}.",
         f"{plural(len(others), 'more machine')} may be open too." if others else "",

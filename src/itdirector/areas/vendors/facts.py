@@ -131,13 +131,17 @@ def term_figure(renewal: Renewal, today: date) -> Figure | None:
 
 
 def what_then(renewal: Renewal) -> str:
-    """Say what happens at the end of the term when nobody does anything."""
-    end = day(renewal.deadline.ends_on)
-    if renewal.contract.auto_renews:
-        return f"it renews by itself after {end}"
+    """Say what happens at the end of the term, with the notice where one is known; no full stop."""
+    dates = renewal.deadline
+    end = day(dates.ends_on)
     if renewal.contract.auto_renews is False:
-        return f"it ends on {end}"
-    return f"it ends or renews on {end}, nobody told us which"
+        return f"It ends on {end}"
+    then = f"it ends or renews on {end}, nobody told us which"
+    if renewal.contract.auto_renews:
+        then = f"it renews by itself after {end}"
+    if dates.notice_known:
+        return f"Send notice by {day(dates.latest_send)}, else {then}"
+    return f"{then[0].upper()}{then[1:]}"
 
 
 def same_thing(known: Iterable[Renewal], today: date) -> list[list[Renewal]]:

@@ -140,7 +140,7 @@ SHAPE: dict[str, Any] = {
             "missed": flag,
         }
     ],
-    "replacements": [{"year": count, "count": count, "cost_minor": count}],
+    "replacements": [{"until": when, "count": count, "cost_minor": count}],
     "money": {"by_supplier": [{"supplier": text, "minor": count}], "months": count},
     "findings": [
         {"severity": text, "sentence": text, "due_on": when, "money_minor": amount, "remedy": text}

@@ -165,7 +165,9 @@ def test_findings_come_worst_first_and_colour_the_posture(rich: dict[str, Any]) 
 def test_money_and_replacements_are_counted(rich: dict[str, Any]) -> None:
     content = rich["content"]
     assert content["money"]["by_supplier"] == [{"supplier": "Coast", "minor": 500_00}]
-    assert content["replacements"][0] == {"year": 2026, "count": 4, "cost_minor": 8_450_00}
+    first = content["replacements"][0]
+    assert (first["until"], first["count"], first["cost_minor"]) == ("2027-11-21", 4, 8_450_00)
+    assert rich["figures"][first["figure"]] == (8_450_00, 8_450_00)
     assert [one["title"] for one in content["renewals"]] == ["SIMs", "Line"]
 
 
@@ -277,13 +279,13 @@ def finding(severity: str, number: int = 0) -> FindingRecord:
         (
             {"critical": 1},
             "red",
-            "Act now: 1 open door that attackers are known to use or that no fix will close.",
+            "Act now: 1 open door that attackers use or that no fix will close.",
         ),
         (
             {"critical": 2, "high": 1},
             "red",
             (
-                "Act now: 2 open doors that attackers are known to use or that no fix will close, "
+                "Act now: 2 open doors that attackers use or that no fix will close, "
                 "and 1 other serious gap."
             ),
         ),

@@ -221,11 +221,11 @@ def test_an_empty_pack_says_what_is_missing() -> None:
 
 
 def test_sixty_machines_and_none_both_render() -> None:
-    many = [{"year": 2027, "count": 60, "cost_minor": 6_000_000}]
+    many = [{"until": "2027-11-21", "count": 60, "cost_minor": 6_000_000}]
     assert squeezed("60 machines to replace over 1 year: £60,000.") in "".join(
         pages_of(render(_with(replacements=many)))
     )
-    none = [{"year": 2027, "count": 0, "cost_minor": 0}]
+    none = [{"until": "2027-11-21", "count": 0, "cost_minor": 0}]
     assert squeezed("0 machines to replace") in "".join(pages_of(render(_with(replacements=none))))
 
 

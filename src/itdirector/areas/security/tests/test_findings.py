@@ -87,7 +87,7 @@ def test_attacked_after_its_support_ended_is_certain() -> None:
     attacked("CVE-2026-1", "Windows", date(2026, 6, 1), crime=True)
     (one,) = found("security.exploited")
     assert one.sentence == (
-        "Windows 10 22H2 on 1 machine is open to 1 weakness that criminals are known to use. "
+        "Windows 10 22H2 on 1 machine is open to 1 weakness that criminals use. "
         "Ransomware gangs are among them. Attacks became known after support ended, so no fix will "
         "come for this release. The rule of the agency that lists such attacks gives 3 days, and "
         "a look whether somebody has been in. We take it that it can do all harm, as nobody told "

@@ -80,7 +80,7 @@ def test_a_small_firms_plan_is_proven_kept_and_told() -> None:
     assert "upgrade_windows_11:windows-10-desktop-up" in done
     out = {one["code"]: one["why"] for one in told["not_in_plan"]}
     assert out["replace_desktop:windows-10-desktop-up"] == (
-        "Another way was chosen: Bring 1 desktop on Windows 10 22H2 to Windows 11."
+        "We chose another way: Bring 1 desktop on Windows 10 22H2 to Windows 11."
     )
     assert out.keys().isdisjoint(done)
     gap = max(1, math.ceil(made.answer.gap))
