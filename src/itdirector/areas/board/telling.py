@@ -17,8 +17,8 @@ from itdirector.engines.wording.readability import sentences
 from itdirector.kernel.models import Figure, FindingRecord, Source
 from itdirector.kernel.provenance import answer, figure, formula, of
 from itdirector.kernel.tenancy import current_organisation
-from itdirector.kernel.wording import about, money_range
-from itdirector.values.text import often, plural, two_figures
+from itdirector.kernel.wording import about, money_range, pounds
+from itdirector.values.text import day, often, plural, two_figures
 
 RED_AT_CRITICAL = 1
 AMBER_AT_MEDIUM = 10
@@ -152,12 +152,41 @@ def replacements(today: date) -> list[dict[str, Any]]:
 
 
 def money(today: date) -> dict[str, Any]:
-    """Return what the last twelve months went to, the largest suppliers first."""
+    """Return what the last twelve months went to, and what contracts cost in the next."""
     paid = budget.suppliers(since=budget.year_before(today), until=today)
     return {
         "months": 12,
         "by_supplier": [{"supplier": one.name, "minor": one.minor} for one in paid],
+        "contracts": _contracts(today),
     }
+
+
+def _contracts(today: date) -> dict[str, Any] | None:
+    """Return what contracts cost in the twelve months from the first of next month."""
+    known = vendors.next_twelve_months(today)
+    if known is None:
+        return None
+    more = f", {_whole(known.more_minor)} of it by agreed increases" if known.more_minor else ""
+    unsure = (
+        f" Nobody told us whether {_whole(known.unsure_minor)} of it is renewed."
+        if known.unsure_minor
+        else ""
+    )
+    return {
+        "from": known.first.isoformat(),
+        "until": known.last.isoformat(),
+        "cost_minor": known.cost_minor,
+        "more_minor": known.more_minor,
+        "unsure_minor": known.unsure_minor,
+        "sentence": f"Contracts with a known end cost {_whole(known.cost_minor)} from "
+        f"{day(known.first)} to {day(known.last)}{more}.{unsure}",
+        "figure": str(vendors.ahead_figure(known, today).pk),
+    }
+
+
+def _whole(minor: int) -> str:
+    """Return an amount that was spread by days: in whole pounds, as pence would say too much."""
+    return pounds(round(minor, -2))
 
 
 def sources() -> list[dict[str, Any]]:

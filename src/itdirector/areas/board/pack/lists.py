@@ -156,11 +156,11 @@ def _renewals_lead(known: dict[str, Any]) -> str:
     contracts = known["renewals"]
     if not contracts:
         return ""
-    yearly = whole_pounds(sum(one["yearly_minor"] or 0 for one in contracts), known["currency"])
     counts = Counter(_lateness(one, today=known["today"])["late"] for one in contracts)
     late = [f"{in_words(counts[word])} {word}." for word in ("missed", "overdue") if counts[word]]
-    together = f"{plural(len(contracts), 'contract')} with a known end, {yearly} a year together."
-    return " ".join([together, *late])
+    counted = f"{plural(len(contracts), 'contract')} with a known end."
+    ahead = known["money"]["contracts"]["sentence"]
+    return " ".join(part for part in (counted, ahead, *late) if part)
 
 
 def _lateness(contract: dict[str, Any], *, today: date) -> dict[str, str]:

@@ -141,7 +141,11 @@ SHAPE: dict[str, Any] = {
         }
     ],
     "replacements": [{"until": when, "count": count, "cost_minor": count}],
-    "money": {"by_supplier": [{"supplier": text, "minor": count}], "months": count},
+    "money": {
+        "by_supplier": [{"supplier": text, "minor": count}],
+        "months": count,
+        "contracts": {"sentence": text},
+    },
     "findings": [
         {"severity": text, "sentence": text, "due_on": when, "money_minor": amount, "remedy": text}
     ],
