@@ -168,7 +168,7 @@ def replacements() -> list[tuple[Asset, Replacement]]:
 
 
 def spread(today: date) -> Spread | None:
-    """Return when each machine is replaced so that no year costs much more than another."""
+    """Return when each machine is replaced so that the dearest year costs as little as it can."""
     return spread_out(replacements(), today)
 
 

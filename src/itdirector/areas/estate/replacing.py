@@ -34,7 +34,7 @@ class Spread:
 
 
 def spread_out(pairs: list[tuple[Asset, Replacement]], today: date) -> Spread | None:
-    """Return when each machine is replaced so that no year costs much more than another.
+    """Return when each machine is replaced so that the dearest year costs as little as it can.
 
     None when nothing tells that any is due within five years. The engine's answer is kept with
     its question, and checked whenever it is used. Raises ProofFailed when it does not hold.

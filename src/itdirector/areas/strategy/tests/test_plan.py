@@ -110,7 +110,8 @@ def test_the_same_facts_give_the_same_plan() -> None:
     assert first.answer.starts == again.answer.starts
     assert first.answer.digest == again.answer.digest
     assert content(first) == content(again)
-    assert len({run.digest for run in DecisionRun.objects.all()}) == 1
+    plans = DecisionRun.objects.filter(engine__startswith="roadmap")
+    assert len({run.digest for run in plans}) == 1
 
 
 def test_waiting_costs_something_or_nothing_but_never_brings_money() -> None:
