@@ -341,7 +341,7 @@ def test_protection(seen: Seen) -> None:
 def test_unused_seats(seen: Seen, product: str, seats: int, used: int) -> None:
     assert seen.unused[product] == (seats, used)
     told = {f["sentence"] for f in seen.findings["estate.licence_unused"]}
-    assert any(f"{used} of {seats} seats of {product} " in sentence for sentence in told)
+    assert any(f"{used} of {seats} seats of {product}." in sentence for sentence in told)
 
 
 def test_contracts_and_their_dates(seen: Seen) -> None:

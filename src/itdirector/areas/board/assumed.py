@@ -29,6 +29,7 @@ def assumptions(planned: Planned, today: date) -> list[dict[str, str]]:
             *_planning(planned),
             *_prices(planned),
             *_protections(today),
+            *_attacks(today),
             *_risks(),
         )
     ]
@@ -68,6 +69,22 @@ def _protections(today: date) -> Iterator[tuple[str, str, str]]:
         if one.ours:
             value = f"in place for {one.share:.0%}"
             yield one.control.title, value, "our default, 2026-11: nobody told us"
+
+
+def _attacks(today: date) -> Iterator[tuple[str, str, str]]:
+    if not security.exposures(today):
+        return
+    table, kinds = security.ATTACK_TABLE, sorted(security.NOT_REACHED)
+    yield (
+        "How long a known attack may stay open",
+        "3 or 14 days, by what is known of it; what nobody knows counts as the worse",
+        f"{table.source}, read {table.read.isoformat()}",
+    )
+    yield (
+        "What the internet does not reach by itself",
+        f"{', '.join(kinds[:-1])} and {kinds[-1]}",
+        "our default, 2026-11: such machines offer nothing to the outside",
+    )
 
 
 def _risks() -> Iterator[tuple[str, str, str]]:

@@ -63,11 +63,8 @@ def _contract(renewal: vendors.Renewal, planned: Planned) -> Due:
     key = f"renegotiate_contract:{contract.key}"
     vendor = f" with {contract.vendor.name}" if contract.vendor else ""
     ends = contract.auto_renews is False
-    then = vendors.what_then(renewal)
-    if dates.notice_known and not ends:
-        then = f"notice must be sent by {day(dates.latest_send)}, else {then}"
     cost = f"The contract{vendor} costs {pounds(renewal.yearly_minor)} a year"
-    sentence = f"{then[0].upper()}{then[1:]}. {cost}."
+    sentence = f"{vendors.what_then(renewal)}. {cost}."
     return Due(
         by=min(dates.decide_by, dates.latest_send),
         title=f"{contract.name}: renew, renegotiate or leave?",
@@ -107,10 +104,11 @@ def _quarter(planned: Planned, quarter: int, keys: list[str], today: date) -> Du
     running = start <= today
     price, yearly = sum(p.one_off for p in pieces) * 100, sum(p.yearly for p in pieces) * 100
     days = max(1, round(sum(sum(p.days.values()) for p in pieces)))
-    named = "; ".join(
-        p.title for p in sorted(pieces, key=lambda p: (-p.one_off, not p.must, p.title))[:NAMED]
+    named = " ".join(
+        f"{p.title}."
+        for p in sorted(pieces, key=lambda p: (-p.one_off, not p.must, p.title))[:NAMED]
     )
-    more = f"; and {len(pieces) - NAMED} more" if len(pieces) > NAMED else ""
+    more = f" The Plan page has {len(pieces) - NAMED} more." if len(pieces) > NAMED else ""
     label = "that can begin now" if running else f"of {quarter_label(start)}"
     takes = "costs" if len(pieces) == 1 else "cost"
     cost = f"{takes} {_price(price, yearly)} and" if price or yearly else f"{takes} no money, only"
@@ -118,7 +116,7 @@ def _quarter(planned: Planned, quarter: int, keys: list[str], today: date) -> Du
         by=max(today, start - APPROVE_BEFORE),
         title=f"Approve the work {label}?",
         sentence=f"{plural(len(pieces), 'piece')} of work {cost} {plural(days, 'day')} of your "
-        f"people: {named}{more}.",
+        f"people. {named}{more}",
         price_minor=price,
         alternatives=("Approve it piece by piece on the Plan page.", "Leave it, and say so."),
         link="/plan",
@@ -184,7 +182,7 @@ def _waiting(one: Due, planned: Planned) -> tuple[int | None, str, str]:
     if one.committed_minor is not None:
         lost = _modelled(one.committed_minor / 100 * one.saving_share * CHANGE_CHANCE)
         said = (
-            f"After that day {pounds(one.committed_minor)} is committed for the next term. Asking "
+            f"After that day you owe {pounds(one.committed_minor)} for the next term. Asking "
             f"would save about {about(lost / 100)} of it, by our defaults: 8% where it works, "
             "and it works every second time."
         )

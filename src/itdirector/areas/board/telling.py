@@ -13,11 +13,12 @@ from itdirector.areas.estate import facts as estate
 from itdirector.areas.estate.facts import wasted_seats
 from itdirector.areas.security import facts as security
 from itdirector.areas.vendors import facts as vendors
+from itdirector.engines.wording.readability import sentences
 from itdirector.kernel.models import Figure, FindingRecord, Source
 from itdirector.kernel.provenance import answer, figure, formula, of
 from itdirector.kernel.tenancy import current_organisation
-from itdirector.kernel.wording import about, money_range
-from itdirector.values.text import often, plural, two_figures
+from itdirector.kernel.wording import about, money_range, pounds
+from itdirector.values.text import day, often, plural, two_figures
 
 RED_AT_CRITICAL = 1
 AMBER_AT_MEDIUM = 10
@@ -42,18 +43,21 @@ def posture(found: Sequence[FindingRecord]) -> dict[str, Any]:
     count = Counter(f.severity for f in found)
     worst = [f for f in found if f.severity in {"critical", "high"}]
     by_code = {f.code: f for f in sorted(worst, key=_urgency, reverse=True)}
-    reasons = [f.sentence for f in sorted(by_code.values(), key=_urgency)[:3]]
+    reasons = [_first(f.sentence) for f in sorted(by_code.values(), key=_urgency)[:3]]
     colour, sentence = _judged(count)
     return {"colour": colour, "sentence": sentence, "reasons": reasons}
+
+
+def _first(said: str) -> str:
+    """Return the first sentence; what else there is to say stands with the finding."""
+    return said[: len(sentences(said)[0])]
 
 
 def _judged(count: Counter[str]) -> tuple[str, str]:
     if count["critical"] >= RED_AT_CRITICAL:
         more = f", and {plural(count['high'], 'other serious gap')}" if count["high"] else ""
         doors = plural(count["critical"], "open door")
-        return "red", (
-            f"Act now: {doors} that attackers are known to use or that no fix will close{more}."
-        )
+        return "red", (f"Act now: {doors} that attackers use or that no fix will close{more}.")
     if count["high"]:
         gaps = plural(count["high"], "serious gap")
         return "amber", f"Sound in parts: {gaps} to close this year."
@@ -132,25 +136,57 @@ def renewals(today: date) -> list[dict[str, Any]]:
 
 
 def replacements(today: date) -> list[dict[str, Any]]:
-    """Return how many machines are due in each of five years, overdue ones in the first."""
-    years: dict[int, list[int]] = defaultdict(list)
-    for _machine, due in estate.replacements():
-        year = max(due.on.year, today.year)
-        if year <= today.year + 4:
-            years[year].append(due.price_minor)
+    """Return how many machines to replace in each of five years from today, and at what cost."""
+    spread = estate.spread(today)
+    if spread is None:
+        return []
     return [
-        {"year": year, "count": len(prices), "cost_minor": sum(prices)}
-        for year, prices in sorted(years.items())
+        {
+            "until": year.last.isoformat(),
+            "count": len(year.machines),
+            "cost_minor": year.cost_minor,
+            "figure": str(made.pk) if made else None,
+        }
+        for year, made in zip(spread.years, spread.figures, strict=True)
     ]
 
 
 def money(today: date) -> dict[str, Any]:
-    """Return what the last twelve months went to, the largest suppliers first."""
+    """Return what the last twelve months went to, and what contracts cost in the next."""
     paid = budget.suppliers(since=budget.year_before(today), until=today)
     return {
         "months": 12,
         "by_supplier": [{"supplier": one.name, "minor": one.minor} for one in paid],
+        "contracts": _contracts(today),
     }
+
+
+def _contracts(today: date) -> dict[str, Any] | None:
+    """Return what contracts cost in the twelve months from the first of next month."""
+    known = vendors.next_twelve_months(today)
+    if known is None:
+        return None
+    more = f", {_whole(known.more_minor)} of it by agreed increases" if known.more_minor else ""
+    unsure = (
+        f" Nobody told us whether {_whole(known.unsure_minor)} of it is renewed."
+        if known.unsure_minor
+        else ""
+    )
+    return {
+        "from": known.first.isoformat(),
+        "until": known.last.isoformat(),
+        "cost_minor": known.cost_minor,
+        "more_minor": known.more_minor,
+        "unsure_minor": known.unsure_minor,
+        "sentence": f"Contracts with a known end cost {_whole(known.cost_minor)} from "
+        f"{day(known.first)} to {day(known.last)}{more}.{unsure}",
+        "figure": str(vendors.ahead_figure(known, today).pk),
+    }
+
+
+def _whole(minor: int) -> str:
+    """Return an amount that was spread by days: in whole pounds, as pence would say too much."""
+    return pounds(round(minor, -2))
 
 
 def sources() -> list[dict[str, Any]]:

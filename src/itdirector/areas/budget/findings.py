@@ -43,8 +43,8 @@ def _unmatched(today: date) -> Iterator[Finding]:
     yield Finding(
         code="budget.unmatched_supplier",
         subject="suppliers",
-        sentence=f"{has} no contract that we know of, yet got {pounds(total)} in twelve months: "
-        f"{named}{more}.",
+        sentence=f"{has} no contract that we know of, yet got {pounds(total)} in twelve months. "
+        f"Paid most: {named}{more}.",
         severity="low",
         evidence=tuple(_evidence(one.newest) for one in paid),
         money_minor=total,
@@ -67,7 +67,7 @@ def _rise(supplier: str, description: str, rise: Rise, lines: list[LedgerLine]) 
         code="budget.price_rise",
         subject=f"{supplier}/{description}"[:255],
         sentence=f"{what} has cost {pounds(rise.after_minor)} a payment since {day(rise.since)}, "
-        f"{pounds(rise.before_minor)} before: {rise.percent:.0f}% more, about "
+        f"{pounds(rise.before_minor)} before. That is {rise.percent:.0f}% more, about "
         f"{about(yearly / 100)} a year.",
         severity="saving",
         evidence=tuple(_evidence(line) for line in lines if line.on >= rise.since),

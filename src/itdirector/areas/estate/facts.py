@@ -12,7 +12,15 @@ from django.db.models import QuerySet
 from itdirector.areas.estate import support
 from itdirector.areas.estate.knowledge import Table, Verdict
 from itdirector.areas.estate.models import Asset, Install, Licence
-from itdirector.areas.estate.rules import LIVES, Life, Replacement, fold_name, is_old, replacement
+from itdirector.areas.estate.replacing import Spread, spread_out
+from itdirector.areas.estate.rules import (
+    LIVES,
+    Life,
+    Replacement,
+    fold_name,
+    is_old,
+    replacement,
+)
 from itdirector.areas.people import facts as people
 from itdirector.kernel.models import Figure
 from itdirector.kernel.provenance import assumption, fact, figure, formula, of
@@ -22,6 +30,7 @@ __all__ = [
     "Asset",
     "Release",
     "Seats",
+    "Spread",
     "can_upgrade",
     "free_of_old_programs",
     "in_service",
@@ -33,6 +42,7 @@ __all__ = [
     "programs",
     "replacements",
     "seats",
+    "spread",
     "supported_share",
     "systems",
     "systems_unknown",
@@ -155,6 +165,11 @@ def replacements() -> list[tuple[Asset, Replacement]]:
         if due:
             found.append((asset, due))
     return sorted(found, key=lambda pair: (pair[1].on, pair[0].key))
+
+
+def spread(today: date) -> Spread | None:
+    """Return when each machine is replaced so that the dearest year costs as little as it can."""
+    return spread_out(replacements(), today)
 
 
 def can_upgrade(asset: Asset) -> bool:

@@ -118,7 +118,7 @@ def _unknown() -> Iterator[Finding]:
         yield Finding(
             code="estate.no_serial",
             subject="machines",
-            sentence=f"{_have(nameless)} no serial number, so {_it(nameless)} cannot be told from "
+            sentence=f"{_have(nameless)} no serial number, so we cannot tell {_it(nameless)} from "
             f"others for certain: {_names(nameless)}.",
             severity="low",
             evidence=_evidence(nameless),
@@ -129,19 +129,25 @@ def _unknown() -> Iterator[Finding]:
 def _replacements(today: date) -> Iterator[Finding]:
     due = [(asset, due) for asset, due in facts.replacements() if due.on <= today + YEAR]
     late = [asset for asset, one in due if one.on < today]
-    if due:
-        machines = [asset for asset, _due in due]
-        total = sum(one.price_minor for _asset, one in due)
+    spread = facts.spread(today)
+    if due and spread:
+        now = spread.years[0]
+        less = f", not {pounds(spread.peak_unmoved_minor)} in the dearest"
+        first = f" First: {_names([spread.machines[key] for key in now.machines])}."
         yield Finding(
             code="estate.replacement_due",
             subject="machines",
-            sentence=f"{plural(len(due), 'machine')} should be replaced within a year"
-            f"{_of_which(late, due)}: about {pounds(total)} at our default prices.",
+            sentence=f"{plural(len(due), 'machine')} should go within a year"
+            f"{_of_which(late, due)}. Spread over five years, new machines cost at most "
+            f"{pounds(spread.peak_minor)} a year"
+            f"{less if spread.peak_minor < spread.peak_unmoved_minor else ''}. "
+            "These are our default prices."
+            f"{first if now.machines else ''}",
             severity="medium",
-            evidence=_evidence(machines),
-            money_minor=total,
+            evidence=_evidence([asset for asset, _due in due]),
+            money_minor=now.cost_minor or None,
             due_on=min(one.on for _asset, one in due),
-            remedy="Replace in yearly groups, the oldest first.",
+            remedy=f"Replace {len(now.machines)} within twelve months, the oldest first.",
         )
 
 
@@ -218,8 +224,8 @@ def _unprotected() -> Iterator[Finding]:
             code="estate.disk_unencrypted",
             guards=Label.WEAKNESS,
             subject="laptops",
-            sentence=f"{plural(len(open_disks), 'laptop')} can be read by whoever finds "
-            f"{'it' if len(open_disks) == 1 else 'them'}: {_names(open_disks)}.",
+            sentence=f"Anybody who finds {len(open_disks)} of your laptops can read "
+            f"{_it(open_disks)}: {_names(open_disks)}.",
             severity="medium",
             evidence=_evidence(open_disks),
             remedy="Switch on disk encryption and keep the keys.",
@@ -241,9 +247,8 @@ def _seats() -> Iterator[Finding]:
                 code="estate.licence_unused",
                 guards=Label.MONEY,
                 subject=seats.licence.key,
-                sentence=f"{seats.used} of {plural(seats.bought, 'seat')} of {product} "
-                f"{'is' if seats.used == 1 else 'are'} used"
-                + (f"; the {_unused(free)} {pounds(saving)} a year." if saving else "."),
+                sentence=f"People use {seats.used} of {plural(seats.bought, 'seat')} of {product}."
+                + (f" The {_unused(free)} {pounds(saving)} a year." if saving else ""),
                 severity="saving",
                 evidence=(evidence,),
                 money_minor=saving,
@@ -255,8 +260,8 @@ def _seats() -> Iterator[Finding]:
                 code="estate.licence_over",
                 guards=Label.MONEY,
                 subject=seats.licence.key,
-                sentence=f"{product} is used by {seats.used} but paid for {seats.bought}: "
-                f"{plural(-free, 'seat is', 'seats are')} missing.",
+                sentence=f"People use {plural(seats.used, 'seat')} of {product}, and you pay for "
+                f"{seats.bought}. Missing: {plural(-free, 'seat')}.",
                 severity="medium",
                 evidence=(evidence,),
                 money_minor=-free * each if each else None,
@@ -285,7 +290,7 @@ def _is(machines: Sequence[Asset]) -> str:
 
 
 def _it(machines: Sequence[Asset]) -> str:
-    return "it" if len(machines) == 1 else "they"
+    return "it" if len(machines) == 1 else "them"
 
 
 def _core(machines: Sequence[Asset]) -> str:

@@ -74,6 +74,11 @@ class Replacement:
     on: date
     price_minor: int
     because: str
+    kind: str
+    not_before: date | None = None
+    """Where somebody set the day: it is not ours to move."""
+    not_after: date | None = None
+    """Where somebody set the day, or fixes end that no newer system brings back."""
 
 
 def is_old(*, kind: str, purchased_on: date | None, today: date) -> bool:
@@ -117,15 +122,23 @@ def replacement(
     life = LIVES.get(kind)
     if life is None:
         return None
+    last = support_ends if support_ends and not can_upgrade else None
     dates: list[tuple[date, str]] = []
     if planned_end:
         dates.append((planned_end, "the register says so"))
     elif purchased_on:
         end = purchased_on + relativedelta(years=life.years)
         dates.append((end, f"it will be {life.years} years old"))
-    if support_ends and not can_upgrade:
-        dates.append((support_ends, "its system gets no more security fixes"))
+    if last:
+        dates.append((last, "its system gets no more security fixes"))
     if not dates:
         return None
     on, because = min(dates)
-    return Replacement(on=on, price_minor=life.price_minor, because=because)
+    return Replacement(
+        on=on,
+        price_minor=life.price_minor,
+        because=because,
+        kind=kind,
+        not_before=planned_end if on == planned_end else None,
+        not_after=planned_end if on == planned_end else last,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
@@ -19,11 +20,22 @@ from itdirector.areas.security.losses import (
     yearly_cost,
 )
 from itdirector.areas.security.models import Exploited, Risk
+from itdirector.areas.security.rules import NOT_REACHED, Attacked, Urgency, urgencies
+from itdirector.engines.triage import BOD_26_04
+from itdirector.kernel.models import FindingRecord
 
 PATCH_DAYS = {"yes": 14, "partly": 45}
 """How old updates get by the owner's answer; the second is the published median of 43 days."""
 
+ATTACK_TABLE = BOD_26_04
+"""The published table the days to close a known attack come from."""
+EXPLOITED = "security.exploited"
+"""Code of the finding that tells of attacked products."""
+
 __all__ = [
+    "ATTACK_TABLE",
+    "EXPLOITED",
+    "NOT_REACHED",
     "PROGRAMS_SHARE",
     "Coverage",
     "controls",
@@ -31,10 +43,12 @@ __all__ = [
     "exposures",
     "forecast_loss",
     "gain",
+    "listed",
     "loss_problem",
     "priors",
     "protections_asked",
     "risks",
+    "urgency",
     "with_coverage",
     "yearly_cost",
     "yearly_figures",
@@ -68,3 +82,31 @@ def exposures(today: date) -> tuple[tuple[Exposure, estate.Release], ...]:
         patched_within_days=PATCH_DAYS.get(company.control("patching_14_days")),
     )
     return tuple((one, releases[f"{one.installed.product}/{one.installed.cycle}"]) for one in found)
+
+
+def urgency(exposed: Iterable[tuple[Exposure, estate.Release]], today: date) -> dict[str, Urgency]:
+    """Return by release by when its known attacks are closed, and which to begin with.
+
+    The clock runs from the day a weakness was listed, or from when we first told of its product
+    where that is later.
+    """
+    told = FindingRecord.objects.filter(code=EXPLOITED).values_list("subject", "first_seen_on")
+    since = dict(told)
+    asked = {
+        Attacked(
+            release=release.name,
+            kind=machine.kind,
+            found=since.get(one.installed.product, today),
+            listed=one.listed,
+            fix_comes=one.certainty != "certain",
+        )
+        for one, release in exposed
+        for machine in release.machines
+    }
+    return urgencies(tuple(sorted(asked, key=lambda one: (one.release, one.kind))), today)
+
+
+def listed(cves: Iterable[str]) -> QuerySet[Exploited]:
+    """Return the rows of the catalogue with these CVE numbers, the newest first."""
+    found: QuerySet[Exploited] = Exploited.objects.filter(gone_on=None, cve__in=list(cves))
+    return found

@@ -164,8 +164,8 @@ def _proof(planned: Planned) -> dict[str, Any]:
         "detail": [
             *_aside(planned),
             (
-                f"Worth {about(answer.value)} in today's money over the three years looked at: "
-                f"{about(answer.split.risk_value)} less expected loss, "
+                f"Worth {about(answer.value)} in today's money over the three years looked at. "
+                f"That is {about(answer.split.risk_value)} less expected loss, "
                 f"{about(answer.split.saving_value)} saved, "
                 f"{about(answer.split.other_value)} left in what was bought, "
                 f"less {about(answer.split.cost)} of cost."
@@ -221,7 +221,7 @@ def _uncounted(one: Candidate) -> str:
 
 def _why_out(planned: Planned, one: Candidate, chosen: Mapping[str | None, str]) -> str:
     if one.group in chosen:
-        return f"Another way was chosen: {planned.asked.candidates[chosen[one.group]].title}."
+        return f"We chose another way: {planned.asked.candidates[chosen[one.group]].title}."
     if planned.impossible and one.must:
         return "It must be done, but not in time with this money and these people: see above."
     added = worth_of_adding(planned, one.id)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from itdirector.areas.company import facts as company
+from itdirector.areas.vendors.ahead import Ahead, Paid, ahead
 from itdirector.areas.vendors.models import Contract
 from itdirector.areas.vendors.rules import (
     MONTHS_PER_YEAR,
@@ -20,15 +21,20 @@ from itdirector.areas.vendors.rules import (
     renewal_months,
     yearly_minor,
 )
+from itdirector.kernel.decisions import keep, kept
 from itdirector.kernel.models import Figure
-from itdirector.kernel.provenance import assumption, fact, figure, formula
+from itdirector.kernel.provenance import answer, assumption, fact, figure, formula
+from itdirector.kernel.tenancy import current_organisation
 from itdirector.values.text import day
 
 __all__ = [
     "AHEAD",
+    "Ahead",
     "Renewal",
+    "ahead_figure",
     "contracts",
     "due",
+    "next_twelve_months",
     "renewals",
     "same_thing",
     "term_figure",
@@ -38,6 +44,7 @@ __all__ = [
 ]
 
 AHEAD = timedelta(days=120)
+ENGINE = "money.contracts@1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,14 +137,68 @@ def term_figure(renewal: Renewal, today: date) -> Figure | None:
     )
 
 
+def next_twelve_months(today: date) -> Ahead | None:
+    """Return what contracts cost from the first of next month, agreed increases included.
+
+    Of contracts whose end and price are known; None when there is none.
+    """
+    paid = _paid(today)
+    return ahead(paid, today, currency=current_organisation().currency) if paid else None
+
+
+def ahead_figure(known: Ahead, today: date) -> Figure:
+    """Return what contracts cost in the coming twelve months, in pence, with its receipt."""
+    asked = {
+        "first": known.first.isoformat(),
+        "contracts": [
+            {"id": one.id, "price": one.price_minor, "billing": one.billing}
+            | {"ends": one.deadline.ends_on.isoformat(), "uplift": one.uplift_percent}
+            | {"renews": one.terms.auto_renews, "months": renewal_months(one.terms)}
+            for one in _paid(today)
+        ],
+    }
+    told = {"by_contract": known.by_contract, "digest": known.digest, "method": known.method}
+    run = kept(ENGINE, asked, seed=0) or keep(ENGINE, asked, told, seed=0)
+    names = dict(contracts().values_list("key", "name"))
+    return figure(
+        f"Contracts, {day(known.first)} to {day(known.last)}",
+        formula="sum@1",
+        inputs=[
+            answer(run.pk, key, value=minor, label=names[key])
+            for key, minor in known.by_contract.items()
+        ],
+        unit="pence",
+        as_of=today,
+    )
+
+
+def _paid(today: date) -> list[Paid]:
+    return [
+        Paid(
+            id=r.contract.key,
+            terms=terms_of(r.contract),
+            deadline=r.deadline,
+            price_minor=r.contract.price_minor or 0,
+            billing=r.contract.billing,
+            uplift_percent=r.contract.uplift_percent,
+        )
+        for r in renewals(today)
+        if r.yearly_minor
+    ]
+
+
 def what_then(renewal: Renewal) -> str:
-    """Say what happens at the end of the term when nobody does anything."""
-    end = day(renewal.deadline.ends_on)
-    if renewal.contract.auto_renews:
-        return f"it renews by itself after {end}"
+    """Say what happens at the end of the term, with the notice where one is known; no full stop."""
+    dates = renewal.deadline
+    end = day(dates.ends_on)
     if renewal.contract.auto_renews is False:
-        return f"it ends on {end}"
-    return f"it ends or renews on {end}, nobody told us which"
+        return f"It ends on {end}"
+    then = f"it ends or renews on {end}, nobody told us which"
+    if renewal.contract.auto_renews:
+        then = f"it renews by itself after {end}"
+    if dates.notice_known:
+        return f"Send notice by {day(dates.latest_send)}, else {then}"
+    return f"{then[0].upper()}{then[1:]}"
 
 
 def same_thing(known: Iterable[Renewal], today: date) -> list[list[Renewal]]:

@@ -37,17 +37,15 @@ def _due(renewal: facts.Renewal, today: date) -> Finding:
     contract, dates = renewal.contract, renewal.deadline
     late = dates.decide_by < today
     when = "now" if late else f"by {day(dates.decide_by)}"
-    then = facts.what_then(renewal)
+    last = facts.what_then(renewal)
     if contract.auto_renews is False:
-        last = f"{then} unless you renew it"
-    elif dates.notice_known:
-        last = f"notice must be sent by {day(dates.latest_send)}, else {then}"
-    else:
-        last = f"{then}, and we know of no notice period"
+        last = f"{last} unless you renew it"
+    elif not dates.notice_known:
+        last = f"{last}, and we know of no notice period"
     return Finding(
         code="vendors.decide",
         subject=contract.key,
-        sentence=f"Decide {when} about {_name(contract)}{_cost(contract)}: {last}.",
+        sentence=f"Decide {when} about {_name(contract)}{_cost(contract)}. {last}.",
         severity="high" if late or (dates.latest_send - today).days <= 30 else "medium",
         evidence=(_evidence(contract),),
         money_minor=renewal.committed_minor,
@@ -61,7 +59,7 @@ def _missed(renewal: facts.Renewal) -> Finding:
     return Finding(
         code="vendors.notice_missed",
         subject=contract.key,
-        sentence=f"The notice date of {_name(contract)} was {day(dates.latest_send)}: it renews by "
+        sentence=f"The notice date of {_name(contract)} was {day(dates.latest_send)}. It renews by "
         f"itself after {day(dates.ends_on)}{_cost(contract)}. Ask the vendor all the same.",
         severity="medium",
         evidence=(_evidence(contract),),

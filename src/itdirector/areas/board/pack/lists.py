@@ -42,8 +42,8 @@ def renewals(known: dict[str, Any]) -> dict[str, Any]:
 
 
 def replacements(known: dict[str, Any]) -> dict[str, Any]:
-    """Return the machines due in each year and what replacing them costs."""
-    years = sorted(known["replacements"], key=lambda one: one["year"])
+    """Return the machines to replace in each twelve months and what that costs."""
+    years = sorted(known["replacements"], key=lambda one: one["until"] or date.max)
     largest = max((one["cost_minor"] for one in years), default=0)
     total = whole_pounds(sum(one["cost_minor"] for one in years), known["currency"])
     machines = plural(sum(one["count"] for one in years), "machine")
@@ -55,7 +55,7 @@ def replacements(known: dict[str, Any]) -> dict[str, Any]:
         "empty": "No machine is known to be due for replacement.",
         "rows": [
             {
-                "year": str(one["year"]),
+                "until": on(one["until"]),
                 "count": f"{one['count']:,}",
                 "cost": whole_pounds(one["cost_minor"], known["currency"]),
                 "share": max(0.0, one["cost_minor"] / largest) if largest > 0 else 0.0,
@@ -156,11 +156,11 @@ def _renewals_lead(known: dict[str, Any]) -> str:
     contracts = known["renewals"]
     if not contracts:
         return ""
-    yearly = whole_pounds(sum(one["yearly_minor"] or 0 for one in contracts), known["currency"])
     counts = Counter(_lateness(one, today=known["today"])["late"] for one in contracts)
     late = [f"{in_words(counts[word])} {word}." for word in ("missed", "overdue") if counts[word]]
-    together = f"{plural(len(contracts), 'contract')} with a known end, {yearly} a year together."
-    return " ".join([together, *late])
+    counted = f"{plural(len(contracts), 'contract')} with a known end."
+    ahead = known["money"]["contracts"]["sentence"]
+    return " ".join(part for part in (counted, ahead, *late) if part)
 
 
 def _lateness(contract: dict[str, Any], *, today: date) -> dict[str, str]:

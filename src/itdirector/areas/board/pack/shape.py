@@ -140,8 +140,12 @@ SHAPE: dict[str, Any] = {
             "missed": flag,
         }
     ],
-    "replacements": [{"year": count, "count": count, "cost_minor": count}],
-    "money": {"by_supplier": [{"supplier": text, "minor": count}], "months": count},
+    "replacements": [{"until": when, "count": count, "cost_minor": count}],
+    "money": {
+        "by_supplier": [{"supplier": text, "minor": count}],
+        "months": count,
+        "contracts": {"sentence": text},
+    },
     "findings": [
         {"severity": text, "sentence": text, "due_on": when, "money_minor": amount, "remedy": text}
     ],

@@ -38,7 +38,7 @@ HOSTILE_WORDS = (
 
 
 _NOT_FREE = frozenset(
-    {"today", "by", "starts_on", "decide_by", "send_by", "ends_on", "due_on", "as_of"}
+    {"today", "by", "starts_on", "decide_by", "send_by", "ends_on", "due_on", "as_of", "until"}
     | {"currency", "colour", "severity"}
 )
 
@@ -74,7 +74,11 @@ def huge() -> dict[str, Any]:
     content["doing_nothing"]["sentence"] += long
     content["doing_nothing"]["by_risk"] *= 20
     content["replacements"] = [
-        {"year": 2027 + at, "count": 60 * (at + 1), "cost_minor": 7_000_000 * (1 + at % 4)}
+        {
+            "until": f"{2027 + at}-11-21",
+            "count": 60 * (at + 1),
+            "cost_minor": 7_000_000 * (1 + at % 4),
+        }
         for at in range(40)
     ]
     content["money"]["by_supplier"] *= 30

@@ -165,8 +165,32 @@ def test_findings_come_worst_first_and_colour_the_posture(rich: dict[str, Any]) 
 def test_money_and_replacements_are_counted(rich: dict[str, Any]) -> None:
     content = rich["content"]
     assert content["money"]["by_supplier"] == [{"supplier": "Coast", "minor": 500_00}]
-    assert content["replacements"][0] == {"year": 2026, "count": 4, "cost_minor": 8_450_00}
+    first = content["replacements"][0]
+    assert (first["until"], first["count"], first["cost_minor"]) == ("2027-11-21", 4, 8_450_00)
+    assert rich["figures"][first["figure"]] == (8_450_00, 8_450_00)
     assert [one["title"] for one in content["renewals"]] == ["SIMs", "Line"]
+
+
+def test_contracts_are_told_for_the_coming_twelve_months(rich: dict[str, Any]) -> None:
+    ahead = rich["content"]["money"]["contracts"]
+    assert (ahead["from"], ahead["until"]) == ("2026-12-01", "2027-11-30")
+    assert rich["figures"][ahead["figure"]] == (ahead["cost_minor"], ahead["cost_minor"])
+    assert ahead["sentence"] == (
+        "Contracts with a known end cost £6,141 from 1 Dec 2026 to 30 Nov 2027."
+    )
+
+
+@pytest.mark.django_db
+def test_agreed_increases_and_unsure_renewals_are_said(owner: Actor) -> None:
+    with working_for(owner.organisation):
+        price = {"ends_on": date(2027, 5, 31), "billing": "month", "price_minor": 100_00}
+        contract("Line", uplift_percent=10.0, **price)
+        contract("SIMs", auto_renews=None, **price)
+        told = telling.money(TODAY)["contracts"]
+    assert told["sentence"] == (
+        "Contracts with a known end cost £2,460 from 1 Dec 2026 to 30 Nov 2027, £60 of it by "
+        "agreed increases. Nobody told us whether £600 of it is renewed."
+    )
 
 
 def test_the_empty_organisation_gets_a_sensible_brief(empty: dict[str, Any]) -> None:
@@ -187,7 +211,7 @@ def test_the_empty_organisation_gets_a_sensible_brief(empty: dict[str, Any]) -> 
     assert all(one["ours"] for one in empty["check_first"])
     for name in ("renewals", "replacements", "unreadable", "sources"):
         assert empty[name] == []
-    assert empty["money"] == {"months": 12, "by_supplier": []}
+    assert empty["money"] == {"months": 12, "by_supplier": [], "contracts": None}
     assert any(one["label"].startswith("Days a quarter") for one in empty["assumptions"])
 
 
@@ -277,13 +301,13 @@ def finding(severity: str, number: int = 0) -> FindingRecord:
         (
             {"critical": 1},
             "red",
-            "Act now: 1 open door that attackers are known to use or that no fix will close.",
+            "Act now: 1 open door that attackers use or that no fix will close.",
         ),
         (
             {"critical": 2, "high": 1},
             "red",
             (
-                "Act now: 2 open doors that attackers are known to use or that no fix will close, "
+                "Act now: 2 open doors that attackers use or that no fix will close, "
                 "and 1 other serious gap."
             ),
         ),

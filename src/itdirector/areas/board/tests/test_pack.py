@@ -221,11 +221,11 @@ def test_an_empty_pack_says_what_is_missing() -> None:
 
 
 def test_sixty_machines_and_none_both_render() -> None:
-    many = [{"year": 2027, "count": 60, "cost_minor": 6_000_000}]
+    many = [{"until": "2027-11-21", "count": 60, "cost_minor": 6_000_000}]
     assert squeezed("60 machines to replace over 1 year: £60,000.") in "".join(
         pages_of(render(_with(replacements=many)))
     )
-    none = [{"year": 2027, "count": 0, "cost_minor": 0}]
+    none = [{"until": "2027-11-21", "count": 0, "cost_minor": 0}]
     assert squeezed("0 machines to replace") in "".join(pages_of(render(_with(replacements=none))))
 
 
@@ -335,9 +335,7 @@ def test_a_missed_notice_differs_from_a_late_decision() -> None:
     renewals = [{"title": "C", "decide_by": by, "missed": missed} for by, missed in dates]
     told = drawn({**TINY, "renewals": renewals})["renewals"]
     assert [row["late"] for row in told["rows"]] == ["missed", "overdue", ""]
-    assert (
-        told["lead"] == "3 contracts with a known end, £0 a year together. One missed. One overdue."
-    )
+    assert told["lead"] == "3 contracts with a known end. One missed. One overdue."
 
 
 def test_a_proof_with_a_gap_is_not_green() -> None:

@@ -212,8 +212,8 @@ def test_a_supplier_without_contract_is_named_until_there_is_one() -> None:
     paid("Pen Shop", 4_99, on=TODAY)
     (one,) = found("budget.unmatched_supplier")
     assert one.sentence == (
-        "2 suppliers have no contract that we know of, yet got £530 in twelve months: Laptop Shop "
-        "(£500), Chirp Messaging Ltd (£30)."
+        "2 suppliers have no contract that we know of, yet got £530 in twelve months. Paid "
+        "most: Laptop Shop (£500), Chirp Messaging Ltd (£30)."
     )
     assert (one.money_minor, len(one.evidence)) == (530_00, 2)
     contract("Reminders", vendor="Chirp Messaging")
@@ -232,8 +232,8 @@ def test_a_price_rise_is_told_with_what_it_costs_a_year() -> None:
         )
     (one,) = found("budget.price_rise")
     assert one.sentence == (
-        "Brightwave, Telephony, has cost £1,131.60 a payment since 22 Jul 2026, £984 before: 15% "
-        "more, about £1,800 a year."
+        "Brightwave, Telephony, has cost £1,131.60 a payment since 22 Jul 2026, £984 before. "
+        "That is 15% more, about £1,800 a year."
     )
     assert (one.severity, one.money_minor, len(one.evidence)) == ("saving", 1771_20, 5)
     LedgerLine.objects.update(amount_minor=984_00)

@@ -10,9 +10,10 @@ from itdirector.areas.estate import facts
 from itdirector.areas.estate.actions import refresh_support
 from itdirector.areas.estate.findings import findings
 from itdirector.areas.estate.models import Asset, Licence, Lifecycle
+from itdirector.engines.money.model.proof import ProofFailed
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.areas import Finding
-from itdirector.kernel.models import Organisation
+from itdirector.kernel.models import DecisionRun, Organisation
 from itdirector.kernel.provenance import explain, recomputed
 from itdirector.kernel.tenancy import working_for
 from tests.facts import TODAY, by_code, licence, machine, person, program, supported, windows
@@ -133,7 +134,7 @@ def test_a_known_system_of_unknown_support_is_asked_about_too() -> None:
 def test_a_machine_without_a_serial_number() -> None:
     windows("A", "11 25H2", serial="")
     assert the("estate.no_serial").sentence == (
-        "1 machine has no serial number, so it cannot be told from others for certain: A."
+        "1 machine has no serial number, so we cannot tell it from others for certain: A."
     )
     change("A", serial="S")
     assert found("estate.no_serial") == []
@@ -142,10 +143,10 @@ def test_a_machine_without_a_serial_number() -> None:
 @pytest.mark.parametrize(
     ("years", "words"),
     [
-        ((2015,), "1 machine should be replaced within a year, and is late already: about"),
-        ((2015, 2015), "2 machines should be replaced within a year, and all are late already"),
-        ((2021,), "1 machine should be replaced within a year: about £650 at our default"),
-        ((2015, 2021), "2 machines should be replaced within a year, 1 of which is late already"),
+        ((2015,), "1 machine should go within a year, and is late already. Spread over"),
+        ((2015, 2015), "2 machines should go within a year, and all are late already."),
+        ((2021,), "1 machine should go within a year. Spread over five years"),
+        ((2015, 2021), "2 machines should go within a year, 1 of which is late already."),
     ],
 )
 def test_replacements_are_counted_with_those_that_are_late(
@@ -154,6 +155,44 @@ def test_replacements_are_counted_with_those_that_are_late(
     for number, year in enumerate(years):
         windows(f"A{number}", "11 25H2", purchased_on=date(year, 6, 1))
     assert words in the("estate.replacement_due").sentence
+
+
+def test_replacements_are_spread_and_the_dearest_year_is_named_beside_the_most() -> None:
+    for number in range(5):
+        windows(f"A{number}", "11 25H2", purchased_on=date(2015 + number, 6, 1))
+    one = the("estate.replacement_due")
+    assert one.sentence.endswith(
+        "new machines cost at most £650 a year, not £3,250 in the dearest. These are our default "
+        "prices. First: A0."
+    )
+    assert (one.money_minor, one.remedy) == (
+        650_00,
+        "Replace 1 within twelve months, the oldest first.",
+    )
+
+
+def test_the_same_machines_are_planned_once_and_what_they_cost_has_a_receipt() -> None:
+    for number in range(5):
+        windows(f"A{number}", "11 25H2", purchased_on=date(2015 + number, 6, 1))
+    first, again = facts.spread(TODAY), facts.spread(TODAY)
+    assert first == again
+    assert first is not None
+    assert DecisionRun.objects.filter(engine="lifecycle@1").count() == 1
+    made = first.figures[0]
+    assert made is not None
+    assert made.value == recomputed(made) == first.years[0].cost_minor
+    labels = [one["label"] for one in explain(made.pk)["inputs"]]
+    assert labels == ["A new desktop", "desktop: how many"]
+
+
+def test_a_plan_that_was_tampered_with_is_not_believed() -> None:
+    windows("A", "11 25H2", purchased_on=date(2015, 6, 1))
+    facts.spread(TODAY)
+    run = DecisionRun.objects.get(engine="lifecycle@1")
+    run.answer["spend"][0] += 1
+    DecisionRun.objects.filter(pk=run.pk).update(answer=run.answer)
+    with pytest.raises(ProofFailed):
+        facts.spread(TODAY)
 
 
 def test_what_is_young_or_of_unknown_age_is_not_due() -> None:
@@ -204,7 +243,7 @@ def test_protection_that_is_off_and_disks_that_can_be_read() -> None:
         "The antivirus of 1 machine is off or out of date: A."
     )
     assert the("estate.disk_unencrypted").sentence == (
-        "1 laptop can be read by whoever finds it: A."
+        "Anybody who finds 1 of your laptops can read it: A."
     )
     Asset.objects.update(antivirus_current=None, encrypted=None)
     assert found("estate.antivirus_off") == found("estate.disk_unencrypted") == []
@@ -213,7 +252,9 @@ def test_protection_that_is_off_and_disks_that_can_be_read() -> None:
 def test_unused_seats_are_a_saving() -> None:
     licence("Zoom", seats=5, seats_used=1, price_per_seat_minor=12_99)
     one = the("estate.licence_unused")
-    assert one.sentence == ("1 of 5 seats of Zoom is used; the 4 unused ones cost £623.52 a year.")
+    assert one.sentence == (
+        "People use 1 of 5 seats of Zoom. The 4 unused ones cost £623.52 a year."
+    )
     assert (one.severity, one.money_minor) == ("saving", 623_52)
     Licence.objects.update(seats_used=5)
     assert found("estate.licence_unused") == []
@@ -230,7 +271,7 @@ def test_a_seat_of_unknown_or_impossible_price_has_no_money() -> None:
 def test_seats_used_beyond_what_is_paid() -> None:
     licence("Zoom", seats=5, seats_used=6, price_minor=50_00, billing="year")
     one = the("estate.licence_over")
-    assert one.sentence == "Zoom is used by 6 but paid for 5: 1 seat is missing."
+    assert one.sentence == "People use 6 seats of Zoom, and you pay for 5. Missing: 1 seat."
     assert one.money_minor == 10_00
 
 

@@ -14,7 +14,7 @@ from itdirector.areas.security.models import Exploited
 from itdirector.connectors.rows import ExploitedVulnerabilityRow
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.areas import Finding
-from itdirector.kernel.models import Organisation
+from itdirector.kernel.models import FindingRecord, Organisation
 from tests.facts import TODAY, by_code, machine, person, said, supported, windows
 from tests.rows import make_row
 
@@ -87,16 +87,58 @@ def test_attacked_after_its_support_ended_is_certain() -> None:
     attacked("CVE-2026-1", "Windows", date(2026, 6, 1), crime=True)
     (one,) = found("security.exploited")
     assert one.sentence == (
-        "Windows 10 22H2 on 1 machine is open to 1 weakness that criminals are known to use, "
-        "ransomware gangs among them: attacks became known after support ended, so no fix will "
-        "come for this release. (CVE-2026-1)"
+        "Windows 10 22H2 on 1 machine is open to 1 weakness that criminals use. "
+        "Ransomware gangs are among them. Attacks became known after support ended, so no fix will "
+        "come for this release. The rule of the agency that lists such attacks gives 3 days, and "
+        "a look whether somebody has been in. We take it that it can do all harm, as nobody told "
+        "us. Look for CVE-2026-1."
     )
-    assert (one.severity, one.subject, one.due_on) == (
-        "critical",
-        "windows",
-        TODAY + timedelta(days=14),
-    )
-    assert [e.label for e in one.evidence] == ["A"]
+    assert (one.severity, one.subject) == ("critical", "windows")
+    assert [e.label for e in one.evidence] == ["A", "CVE-2026-1"]
+
+
+def test_the_clock_of_an_attack_runs_from_when_we_first_told_and_stands_still_after() -> None:
+    windows("A", "10 22H2")
+    attacked("CVE-2026-1", "Windows", date(2026, 6, 1))
+    (one,) = found("security.exploited")
+    assert one.due_on == TODAY + timedelta(days=3)
+    first = TODAY - timedelta(days=9)
+    told = {"code": "security.exploited", "subject": "windows", "first_seen_on": first}
+    make_row(FindingRecord, Organisation.objects.get(), **told)
+    (one,) = found("security.exploited")
+    assert one.due_on == first + timedelta(days=3)
+    attacked("CVE-2026-2", "Windows", TODAY - timedelta(days=1))
+    (one,) = found("security.exploited")
+    assert one.due_on == first + timedelta(days=3)
+
+
+def test_what_is_listed_later_has_a_clock_of_its_own() -> None:
+    first, listed = TODAY - timedelta(days=30), TODAY - timedelta(days=1)
+    told = {"code": "security.exploited", "subject": "windows", "first_seen_on": first}
+    make_row(FindingRecord, Organisation.objects.get(), **told)
+    windows("A", "10 22H2")
+    attacked("CVE-2026-2", "Windows", listed)
+    (one,) = found("security.exploited")
+    assert one.due_on == listed + timedelta(days=3)
+
+
+def test_what_the_internet_may_reach_comes_first() -> None:
+    windows("A", "10 22H2")
+    machine("FW", "network", os_name="FortiOS", os_version="6.4.9")
+    attacked("CVE-2026-1", "Windows", date(2026, 6, 1))
+    attacked("CVE-2026-2", "FortiOS", date(2026, 6, 1))
+    firewall, desktop = sorted(found("security.exploited"), key=lambda one: one.subject)
+    assert "We take it that the internet reaches it, as nobody told us." in firewall.sentence
+    assert "Begin with this one." in firewall.sentence
+    assert "Begin with this one." not in desktop.sentence
+
+
+def test_many_weaknesses_are_counted_after_three() -> None:
+    windows("A", "10 22H2")
+    for number in range(5):
+        attacked(f"CVE-2026-{number}", "Windows", date(2026, 6, 1))
+    (one,) = found("security.exploited")
+    assert one.sentence.endswith("Look for CVE-2026-4, CVE-2026-3, CVE-2026-2 and 2 more.")
 
 
 def test_what_is_certain_is_not_mixed_with_what_may_be() -> None:
@@ -105,8 +147,8 @@ def test_what_is_certain_is_not_mixed_with_what_may_be() -> None:
     attacked("CVE-2026-1", "Windows", date(2026, 6, 1))
     (one,) = found("security.exploited")
     assert "Windows 10 22H2 on 1 machine is open to 1 weakness" in one.sentence
-    assert "; 1 more machine may be open too." in one.sentence
-    assert [e.label for e in one.evidence] == ["Old"]
+    assert " 1 more machine may be open too. " in one.sentence
+    assert [e.label for e in one.evidence] == ["Old", "CVE-2026-1"]
 
 
 def test_two_releases_are_open_in_the_plural() -> None:

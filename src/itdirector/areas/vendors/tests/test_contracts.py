@@ -48,7 +48,7 @@ def test_a_contract_is_decided_before_its_notice_must_be_sent() -> None:
     )
     (one,) = found("vendors.decide")
     assert one.sentence == (
-        "Decide now about Practice system (PearlSoft) at £29,400 a year: notice must be sent by "
+        "Decide now about Practice system (PearlSoft) at £29,400 a year. Send notice by "
         "10 Dec 2026, else it renews by itself after 14 Mar 2027."
     )
     assert (one.severity, one.due_on, one.money_minor) == ("high", date(2026, 12, 10), 29_400_00)
@@ -76,7 +76,7 @@ def test_what_is_far_away_is_not_due() -> None:
 
 def test_a_contract_that_ends_by_itself_asks_for_no_notice() -> None:
     contract("SIMs", ends_on=date(2027, 1, 31), auto_renews=False, notice=3, notice_unit="months")
-    assert sentence("vendors.decide").endswith("it ends on 31 Jan 2027 unless you renew it.")
+    assert sentence("vendors.decide").endswith("It ends on 31 Jan 2027 unless you renew it.")
     assert found("vendors.notice_missed") == []
     assert found("vendors.no_end_date") == []
 
@@ -97,7 +97,7 @@ def test_missed_notice_is_said_with_its_date() -> None:
         billing="month",
     )
     assert sentence("vendors.notice_missed") == (
-        "The notice date of Telephones (Brightwave) was 9 Nov 2026: it renews by itself after "
+        "The notice date of Telephones (Brightwave) was 9 Nov 2026. It renews by itself after "
         "11 Feb 2027 at £9,840 a year. Ask the vendor all the same."
     )
     assert found("vendors.decide") == []

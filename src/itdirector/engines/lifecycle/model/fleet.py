@@ -42,12 +42,14 @@ class Fleet:
     """Groups to replace within so many years.
 
     `most_per_year` is the most a year may cost; None asks for the least peak there can be,
-    eased by half a percent so that moving is not dear for pennies.
+    eased by half a percent so that moving is not dear for pennies. `effort` is how much of its
+    usual work a search may do, from above 0 to 1: less of it answers sooner, with wider bounds.
     """
 
     years: int
     groups: tuple[Group, ...]
     most_per_year: int | None = None
+    effort: float = 1.0
 
     def __post_init__(self) -> None:
         whole("a fleet", "years", self.years, least=1)
@@ -59,6 +61,8 @@ class Fleet:
                 raise refuse(group.id, "cost_of_year", f"names a year beyond {self.years - 1}")
         if self.most_per_year is not None:
             whole("a fleet", "most_per_year", self.most_per_year)
+        if not 0 < self.effort <= 1:
+            raise refuse("a fleet", "effort", f"must be above 0 and at most 1, not {self.effort}")
 
 
 def eased(peak: int) -> int:

@@ -135,7 +135,7 @@ def _first_opinion(fleet: Fleet, limit: int | None) -> _Found:
         integrality=np.ones(len(cells) + 1, np.int64),
         bounds=Bounds(0, [*[g.count for g, _ in cells], np.inf if limit is None else limit]),
         constraints=[LinearConstraint(counts, whole, whole), LinearConstraint(yearly, -np.inf, 0)],
-        options={"mip_rel_gap": 0.0, "node_limit": NODES},
+        options={"mip_rel_gap": 0.0, "node_limit": ceil(fleet.effort * NODES)},
     )
     bound = found.mip_dual_bound
     least = 0
@@ -165,7 +165,7 @@ def _second_opinion(fleet: Fleet, limit: int | None) -> _Found:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = SECONDS
+    solver.parameters.max_deterministic_time = fleet.effort * SECONDS
     if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return _Found(None, 0)
     plan = {

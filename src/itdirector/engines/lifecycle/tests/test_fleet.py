@@ -154,14 +154,11 @@ def test_within_a_limit_between_bound_and_peak_the_search_decides() -> None:
         solver._best(odd, 150)
 
 
-def test_a_limited_search_says_how_far_it_is_from_the_least(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(solver, "SECONDS", 0.05)
-    monkeypatch.setattr(solver, "NODES", 1)
+def test_less_effort_says_how_far_it_is_from_the_least() -> None:
     years = dict.fromkeys(range(5), 0)
     fleet = Fleet(
         years=5,
+        effort=0.05,
         groups=tuple(
             Group(id=str(n), count=3 + n % 4, unit_price=40_000 + 7_919 * n, cost_of_year=years)
             for n in range(12)
@@ -195,6 +192,8 @@ def test_the_checks_import_nothing_that_solves() -> None:
         ("groups", lambda: replace(SMALL, groups=())),
         ("groups", lambda: replace(SMALL, groups=(OLD, OLD))),
         ("most_per_year", lambda: replace(SMALL, most_per_year=-1)),
+        ("effort", lambda: replace(SMALL, effort=0.0)),
+        ("effort", lambda: replace(SMALL, effort=1.1)),
     ],
 )
 def test_nonsense_is_refused_by_the_name_of_its_field(culprit: str, make) -> None:  # type: ignore[no-untyped-def]

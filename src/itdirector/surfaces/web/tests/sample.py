@@ -44,6 +44,10 @@ def brief_of(figure: str) -> dict[str, Any]:
                 }
             ],
         },
+        "replacements": [
+            {"until": "2027-11-21", "count": 3, "cost_minor": 195_000, "figure": figure},
+            {"until": "2028-11-21", "count": 0, "cost_minor": 0, "figure": None},
+        ],
         "decisions": [
             {
                 "title": "Renew the booking system?",

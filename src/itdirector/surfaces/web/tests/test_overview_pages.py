@@ -119,6 +119,26 @@ def test_contracts_stand_in_the_order_of_their_decisions(filled: Actor, visit: V
     assert page.index("Booking system") < page.index("Leased line")
 
 
+def test_contracts_are_told_with_what_they_cost_in_the_coming_twelve_months(
+    filled: Actor, visit: Visitor
+) -> None:
+    page = visit(filled).get("/contracts")
+    ahead = page.context["ahead"]
+    assert ahead.cost_minor > 0
+    assert "agreed increases included" in page.content.decode()
+
+
+def test_the_estate_shows_the_replacements_of_the_brief_with_their_receipts(
+    filled: Actor, visit: Visitor
+) -> None:
+    page = visit(filled).get("/estate")
+    assert [one["count"] for one in page.context["years"]] == [3, 0]
+    text = page.content.decode()
+    assert "until 21 Nov 2027" in text
+    figure = page.context["years"][0]["figure"]
+    assert f'href="/receipts/{figure}"' in text
+
+
 def test_a_protection_is_answered_on_the_risks_page(filled: Actor, visit: Visitor) -> None:
     browser = visit(filled)
     browser.post("/risks/answer", {"control": "mfa", "answer": "yes"})

@@ -23,6 +23,7 @@ def contracts(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     renewals = facts.renewals(today)
     known = facts.contracts()
+    ahead = facts.next_twelve_months(today)
     dated = {r.contract.pk for r in renewals}
     values = {
         "section": "vendors.contract",
@@ -32,7 +33,8 @@ def contracts(request: HttpRequest) -> HttpResponse:
         "missed": [r for r in renewals if r.deadline.missed],
         "undated": [c for c in known if c.pk not in dated],
         "count": len(known),
-        "yearly_minor": sum(r.yearly_minor or 0 for r in renewals),
+        "ahead": ahead,
+        "ahead_minor": round(ahead.cost_minor, -2) if ahead else 0,
         "soon": [
             r
             for r in renewals

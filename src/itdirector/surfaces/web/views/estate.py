@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import Any
 
 from django.db.models import Count
@@ -10,10 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from itdirector.areas.board import facts as board
+from itdirector.areas.board.models import Brief
 from itdirector.areas.estate import facts
 from itdirector.areas.estate.models import Asset, Install, Licence, Site
 from itdirector.surfaces.web.menu import tabs
 from itdirector.surfaces.web.needs import needs
+from itdirector.surfaces.web.pages import the_actor
 
 BAD = ("over", "ending")
 STATES = (
@@ -39,7 +42,7 @@ def estate(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     systems = facts.systems(today)
     programs = facts.programs(today)
-    years = _by_year(today.year)
+    years = _by_year(request)
     values = {
         "section": "estate",
         "jumps": [jump for jump in JUMPS if years or jump[0] != "years"],
@@ -82,12 +85,9 @@ def _states(systems: list[facts.Release]) -> list[dict[str, Any]]:
     ]
 
 
-def _by_year(this_year: int) -> list[dict[str, Any]]:
-    years: dict[int, list[int]] = defaultdict(list)
-    for _asset, due in facts.replacements():
-        years[max(due.on.year, this_year)].append(due.price_minor)
-    most = max((sum(prices) for prices in years.values()), default=0)
-    return [
-        {"year": y, "count": len(p), "cost_minor": sum(p), "most": most}
-        for y, p in sorted(years.items())[:7]
-    ]
+def _by_year(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the brief's years of replacement, [] without a brief or for who may not see it."""
+    known = board.latest() if the_actor(request).may("view", Brief) else None
+    years = known.content.get("replacements", []) if known else []
+    most = max((one["cost_minor"] for one in years), default=0)
+    return [{**one, "most": most} for one in years]
