@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from itdirector.kernel.actions import Actor, system_actor
 from itdirector.kernel.areas import fact_models
 from itdirector.kernel.models import FindingRecord, Mark, Organisation, Source, Statement
 from itdirector.kernel.tenancy import working_for
+from tests.sample_seen import Seen
 
 pytestmark = pytest.mark.django_db  # tells that the database is needed
 FILES = Path(__file__).parents[1] / "examples/harbour-dental/files"
@@ -32,24 +32,6 @@ TODAY = date(2026, 11, 22)
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 OURS = {"security.risk"}
 """Facts that come from published figures, not from the files."""
-
-
-@dataclass(slots=True)
-class Seen:
-    """What was seen while the company was loaded, loaded again and undone."""
-
-    sources: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
-    facts: dict[str, int] = field(default_factory=dict)
-    machines: dict[str, dict[str, Any]] = field(default_factory=dict)
-    programs: dict[str, set[str]] = field(default_factory=dict)
-    people: dict[str, bool | None] = field(default_factory=dict)
-    unused: dict[str, tuple[int, int]] = field(default_factory=dict)
-    findings: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    briefs: list[dict[str, Any]] = field(default_factory=list)
-    before_again: tuple[Any, ...] = ()
-    after_again: tuple[Any, ...] = ()
-    left: dict[str, int] = field(default_factory=dict)
-    marks_left: int = -1
 
 
 @pytest.fixture(scope="module")

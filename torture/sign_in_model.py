@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 HOME, ELSEWHERE = "home", "elsewhere"
 RULES_ALL = {"owner", "director"}
@@ -138,3 +139,9 @@ class Clock:
     def __call__(self) -> datetime:
         """Return what it shows."""
         return datetime.fromtimestamp(self.start, UTC) + timedelta(seconds=self.model.now)
+
+
+def said_by(answer: Any) -> str:
+    """Return what a page answered: opened, shut, or where it led."""
+    words = {405: "opened", 403: "shut"}
+    return words.get(answer.status_code) or answer["Location"].partition("?")[0]

@@ -32,7 +32,7 @@ from tests.providers import Provider, certificate, served
 from tests.sign_on import begun, came_back, connect
 from tests.test_second_factor import codes_on, offered
 from torture.figures import Figure, counted, seed, size
-from torture.sign_in_model import ELSEWHERE, HALF, HOME, IN, OUT, Clock, Model
+from torture.sign_in_model import ELSEWHERE, HALF, HOME, IN, OUT, Clock, Model, said_by
 
 BASE = "https://it.example.org"
 PAGES = {
@@ -44,8 +44,7 @@ PAGES = {
 OWN = "/settings/sign-in"
 STEPS_AT_A_TIME = 40
 MOST_PASSKEYS = 4
-browsers = st.sampled_from([0, 1])
-organisations = st.sampled_from([HOME, ELSEWHERE])
+browsers, organisations = st.sampled_from([0, 1]), st.sampled_from([HOME, ELSEWHERE])
 roles = st.sampled_from([None, *Role.values])
 waits = st.sampled_from([1, 5, 14, 15, 16])
 long_waits = st.sampled_from([29, 30, 31, 6 * 60, 12 * 60])
@@ -372,12 +371,6 @@ class SignIn(RuleBasedStateMachine):
         now = {one.value for one in cookies if one}
         self.keys |= now
         assert not Kept.objects.filter(session_key__in=self.keys - now).exists()
-
-
-def said_by(answer: Any) -> str:
-    """Return what a page answered: opened, shut, or where it led."""
-    words = {405: "opened", 403: "shut"}
-    return words.get(answer.status_code) or answer["Location"].partition("?")[0]
 
 
 @pytest.mark.postgres

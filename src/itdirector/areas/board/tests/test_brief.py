@@ -17,12 +17,10 @@ from itdirector.areas.board.tests.firm import a_firm, briefed
 from itdirector.areas.budget.models import BudgetLine
 from itdirector.areas.security import facts as security
 from itdirector.areas.security.models import Risk
-from itdirector.areas.vendors import facts as vendors
 from itdirector.kernel import intake
 from itdirector.kernel.actions import Actor, system_actor
 from itdirector.kernel.errors import NotAllowed
 from itdirector.kernel.models import Figure, FindingRecord, Organisation, Source
-from itdirector.kernel.provenance import explain, recomputed
 from itdirector.kernel.tenancy import working_for
 from itdirector.values.text import two_figures
 from tests.facts import (
@@ -376,31 +374,6 @@ def test_the_newest_brief_is_the_one_shown(owner: Actor, board_member: Actor) ->
         assert made.colour == made.content["posture"]["colour"]
     with pytest.raises(NotAllowed):
         refresh_brief(actor=board_member, today=TODAY)
-
-
-def test_every_price_opens_its_receipt(rich: dict[str, Any]) -> None:
-    content, figures = rich["content"], rich["figures"]
-    pieces = [one for quarter in content["plan"]["quarters"] for one in quarter["items"]]
-    priced = [
-        (one["figure"], one.get("price_minor", one.get("cost_minor")))
-        for one in [*pieces, *content["decisions"]]
-    ]
-    assert sum(1 for _figure, minor in priced if minor) > 3
-    for figure, minor in priced:
-        assert (figures[figure][0] if figure else 0) == (minor or 0)
-
-
-@pytest.mark.django_db
-def test_the_price_of_a_contract_goes_down_to_its_fields(at_home: Organisation) -> None:
-    contract("Line", vendor="Coast", ends_on=date(2027, 3, 1), price_minor=500_00, billing="month")
-    (renewal,) = vendors.renewals(TODAY)
-    made = vendors.term_figure(renewal, TODAY)
-    assert made is not None
-    assert made.value == renewal.committed_minor == 6_000_00
-    inputs = explain(made.pk)["inputs"]
-    assert [one.get("field") for one in inputs[:2]] == ["price_minor", "billing"]
-    assert inputs[2]["grade"] == "default"
-    assert recomputed(made) == made.value
 
 
 @pytest.mark.django_db
