@@ -46,7 +46,10 @@ def test_questions_about_the_plan_are_asked_for_and_said_to_be_under_way(
     assert visit(board_member).post("/plan/explain").status_code == 403
     for _ in range(2):
         answer = browser.post("/plan/explain", headers={"HX-Request": "true"})
-        assert b"/progress/" in answer.content
+        part = answer.content.decode()
+        assert "/progress/" in part
+        assert "What waiting costs: to come" in part
+        assert "Answer them" not in part
     with working_for(filled.organisation):
         job = Job.objects.get(name=ANSWERING)
     page = browser.get("/plan").content.decode()

@@ -19,7 +19,7 @@ from itdirector.areas.strategy.models import Initiative, Plan
 from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import FindingRecord, Job
 from itdirector.surfaces.web.needs import needs
-from itdirector.surfaces.web.pages import the_actor
+from itdirector.surfaces.web.pages import the_actor, wants_part
 from itdirector.surfaces.web.views.home import brief_values
 from itdirector.surfaces.web.views.progress import progress_of
 
@@ -61,7 +61,11 @@ def plan(request: HttpRequest) -> HttpResponse:
 @require_POST
 def explain(request: HttpRequest) -> HttpResponse:
     """Have the questions about the plan answered: in the background, one kind after the other."""
-    return progress_of(request, explain_plan(actor=the_actor(request)))
+    job = explain_plan(actor=the_actor(request))
+    if not wants_part(request):
+        return progress_of(request, job)
+    told = brief_values()["told"].get("plan") or {}
+    return render(request, "ui/parts/plan_questions.html", {"questions": _answered(told)})
 
 
 @needs("view", of=Brief, fresh=True)
