@@ -190,7 +190,8 @@ def _enough(enough: Mapping[str, Any]) -> str:
     if enough["supply"]["kind"] == MONEY:
         every = " each period" if enough["supply"]["every_period"] else ""
         return f"It enters with {pounds(amount * 100)} more {name}{every}."
-    return f"It enters with {amount} more {name} each quarter."
+    days, whose = plural(amount, "more day"), name.removeprefix("days ")
+    return f"It enters with {days} {whose} each quarter."
 
 
 def _then_plan(one: Item, names: Names) -> str:

@@ -22,6 +22,8 @@ from itdirector.connectors.rows import Outcome
 from itdirector.connectors.unknown import explain_unknown
 
 END = "{}"
+STEPS_BACK = 5
+"""How far reading stands behind pages where there is not time enough for both."""
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 LIBRARIES = tuple(
     os.path.realpath(one) + os.sep
@@ -42,6 +44,7 @@ def main() -> None:
     memory_mb, cpu_s = int(sys.argv[1]), int(sys.argv[2])
     _load_everything()
     _leave_the_network()
+    os.nice(STEPS_BACK)
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

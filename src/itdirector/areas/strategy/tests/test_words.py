@@ -235,6 +235,10 @@ def supply(kind: str, name: str, *, every: bool = False) -> dict[str, Any]:
             ["It enters with 2 more days of dba each quarter."],
         ),
         (
+            {"enough": [{"supply": supply("people", "dba", every=True), "amount": 1}]},
+            ["It enters with 1 more day of dba each quarter."],
+        ),
+        (
             {"break_even": {"value_more": 9.0, "one_off_cost_now": 900, "one_off_cost": 650}},
             ["It enters if it costs £650 once instead of £900."],
         ),

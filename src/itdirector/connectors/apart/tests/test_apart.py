@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 from itdirector.connectors import apart, catalogue, generic_table
 from itdirector.connectors.apart import reader as reading
 from itdirector.connectors.apart import wire
+from itdirector.connectors.apart.child import STEPS_BACK
 from itdirector.connectors.apart.reader import Reader
 from itdirector.connectors.generic_table import Mapping
 from itdirector.connectors.rows import Outcome, Problem
@@ -192,3 +194,16 @@ def test_every_row_class_survives_the_line() -> None:
     made = Problem(place="a", message="b", lost=False, values=("c", "d"))
     assert wire.from_plain(json.loads(wire.to_line(made))) == made
     assert len(wire.KINDS) > 10
+
+
+def test_reading_stands_behind_whoever_waits_for_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("Name,Serial number\nPC,SN\n")
+    one = Reader()
+    list(asked(one, path))
+    child = one._child
+    assert child is not None
+    ours, its = (os.getpriority(os.PRIO_PROCESS, pid) for pid in (0, child.pid))
+    one.end()
+    assert its == min(19, ours + STEPS_BACK)
+    assert its > ours
