@@ -213,6 +213,20 @@ class SkillRow(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreRow(Row):
+    """Something that was restored from its backup to see whether it can be."""
+
+    what: str
+    tested_on: date
+    passed: bool | None = None
+    minutes: int | None = None
+    """From the decision to restore until it could be used."""
+    lost_minutes: int | None = None
+    """Work done after the newest thing that came back."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerRow(Row):
     """What the owner answered to one question. `known` is False for "I don't know"."""
 

@@ -18,6 +18,9 @@ _DO_NOT_KNOW = frozenset(
      "unknown", "not_sure", "no_idea", "unsure", ""}
 )  # fmt: skip
 
+MOST = 2_147_483_647
+"""The largest whole number the tables hold."""
+
 
 def not_known(value: object) -> bool:
     """Tell whether the owner says that they do not know."""
@@ -67,6 +70,14 @@ class Entry:
         except ValueError:
             self._wrong(name, value, "a number")
             return None
+
+    def count(self, name: str, *, least: int = 0) -> int | None:
+        """Return a whole number that is not below the least."""
+        number = self.number(name)
+        if number is None or (least <= number <= MOST and number == int(number)):
+            return None if number is None else int(number)
+        self._wrong(name, self._table[name], f"a whole number from {least}")
+        return None
 
     def money(self, name: str) -> Money | None:
         """Return an amount, in its own currency or the company's."""

@@ -1,4 +1,4 @@
-"""`company.toml`: the eight first questions, controls, goals, budget, people and skills."""
+"""`company.toml`: eight questions, controls, goals, budget, people, skills and restore tests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from itdirector.connectors.text import decode, decode_head
 
 MOST_BYTES = 1 << 20
 _MOST_BAD_LINES = 20
-_KNOWN_PARTS = ("company", "controls", "goals", "budget", "people", "skills")
+_KNOWN_PARTS = ("company", "controls", "goals", "budget", "people", "skills", "restores")
 
 _SECTION = re.compile(r"^\s*\[{1,2}\s*([a-z_]+)\s*\]{1,2}\s*(?:#.*)?$", re.MULTILINE)
 _ERROR_LINE = re.compile(r"\(at line (\d+), column \d+\)")
@@ -27,7 +27,7 @@ def recognise(head: bytes) -> bool:
 
 
 def read(file: BinaryIO) -> Iterator[Outcome]:
-    """Yield answers, goals, budget, people and skills, and a Problem for each bad line or value."""
+    """Yield what each section says, and a Problem for each bad line or value."""
     file.seek(0)
     raw = file.read(MOST_BYTES + 1)
     if len(raw) > MOST_BYTES:

@@ -1,4 +1,4 @@
-"""Goals, budget, people and skills: one function for each kind of table."""
+"""Goals, budget, people, skills and restore tests: one function for each kind of table."""
 
 from __future__ import annotations
 
@@ -8,12 +8,21 @@ from datetime import date, timedelta
 
 from itdirector.connectors import identity
 from itdirector.connectors.company_toml.entry import Entry
-from itdirector.connectors.rows import BudgetRow, GoalRow, Outcome, PersonRow, Problem, SkillRow
+from itdirector.connectors.rows import (
+    BudgetRow,
+    GoalRow,
+    Outcome,
+    PersonRow,
+    Problem,
+    RestoreRow,
+    SkillRow,
+)
 from itdirector.connectors.text import identifier
 from itdirector.values.periods import months_after
 
 _GOAL_FIELDS = frozenset({"name", "worth_per_year", "by", "notes"})
 _SKILL_FIELDS = frozenset({"skill", "days_per_quarter", "who", "day_rate"})
+_RESTORE_FIELDS = frozenset({"what", "tested_on", "passed", "minutes", "lost_minutes", "note"})
 _PERIOD_FIELDS = frozenset({"quarter", "starts_on", "ends_on"})
 _PERSON_FIELDS = frozenset(
     {"name", "email", "external_id", "title", "department", "site", "manager", "active", "guest",
@@ -96,11 +105,31 @@ def skills(entry: Entry) -> Iterator[Outcome]:
     yield from entry.finish(_SKILL_FIELDS)
 
 
+def restores(entry: Entry) -> Iterator[Outcome]:
+    """Yield one restore test."""
+    what, tested_on = entry.text("what"), entry.day("tested_on")
+    if not what or tested_on is None:
+        yield _missing(entry, "tested_on" if what else "what")
+    else:
+        yield RestoreRow(
+            place=entry.place,
+            as_of=tested_on,
+            what=what,
+            tested_on=tested_on,
+            passed=entry.truth("passed"),
+            minutes=entry.count("minutes", least=1),
+            lost_minutes=entry.count("lost_minutes"),
+            note=entry.text("note"),
+        )
+    yield from entry.finish(_RESTORE_FIELDS)
+
+
 READERS: dict[str, Callable[[Entry], Iterator[Outcome]]] = {
     "goals": goals,
     "budget": budget,
     "people": people,
     "skills": skills,
+    "restores": restores,
 }
 
 

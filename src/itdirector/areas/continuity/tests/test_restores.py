@@ -12,6 +12,7 @@ from itdirector.areas.continuity.actions import record_restore
 from itdirector.areas.continuity.findings import findings
 from itdirector.areas.continuity.models import RestoreTest
 from itdirector.areas.continuity.rules import is_stale
+from itdirector.kernel import intake
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.errors import Invalid
 from itdirector.kernel.models import Grade
@@ -70,3 +71,22 @@ def test_a_test_speaks_for_its_backup_for_a_year(
     recorded(owner)
     assert [one.code for one in findings(DAY + timedelta(days=after))] == codes
     assert is_stale(DAY, DAY + timedelta(days=after)) is bool(codes)
+
+
+@pytest.mark.parametrize("later", ["first", "second"])
+def test_of_two_files_the_newer_test_counts_whichever_comes_in_last(
+    owner: Actor, at_home: object, later: str
+) -> None:
+    files = {"first": ("2026-03-02", "yes", 95), "second": ("2025-03-02", "no", 400)}
+    for name in sorted(files, key=lambda one: one == later):
+        on, passed, minutes = files[name]
+        written = (
+            f'[company]\nname = "Home"\n[[restores]]\nwhat = "Files"\ntested_on = {on}\n'
+            f'passed = "{passed}"\nminutes = {minutes}\n'
+        )
+        source = intake.receive(
+            actor=owner, name=f"{name}.toml", parts=[written.encode()], today=date(2026, 11, 22)
+        )
+        intake.apply(actor=owner, source=source)
+    (test,) = facts.restore_tests()
+    assert (test.tested_on, test.passed, test.minutes) == (DAY, True, 95)
