@@ -134,7 +134,7 @@ def test_the_estate_shows_the_replacements_of_the_brief_with_their_receipts(
     page = visit(filled).get("/estate")
     assert [one["count"] for one in page.context["years"]] == [3, 0]
     text = page.content.decode()
-    assert "until 21 Nov 2027" in text
+    assert "Until 21 Nov 2027" in text
     figure = page.context["years"][0]["figure"]
     assert f'href="/receipts/{figure}"' in text
 
