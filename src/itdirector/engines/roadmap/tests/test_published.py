@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.roadmap import PRACTICES, firm
 from itdirector.engines.roadmap.check import value_split
+from itdirector.engines.roadmap.highs import Steps
 from itdirector.engines.roadmap.highs import solve as solve_again
 from itdirector.engines.roadmap.model import Problem
 from itdirector.engines.roadmap.prove import prove
@@ -20,16 +21,27 @@ PETERSEN = REPOSITORY.parent / "shared/reference/bench/mknap1.txt"
 """Third-party data, not ours to publish. https://people.brunel.ac.uk/~mastjjb/jeb/orlib/"""
 
 
+LORIE_SAVAGE = knapsack(
+    [14, 17, 17, 15, 40, 12, 14, 10, 12],
+    [[12, 54, 6, 6, 30, 6, 48, 36, 18], [3, 7, 6, 2, 35, 6, 4, 3, 3]],
+    [50, 20],
+)
+
+
 @pytest.mark.parametrize("search", [solve, solve_again])
 def test_lorie_and_savage_1955(search) -> None:
-    problem = knapsack(
-        [14, 17, 17, 15, 40, 12, 14, 10, 12],
-        [[12, 54, 6, 6, 30, 6, 48, 36, 18], [3, 7, 6, 2, 35, 6, 4, 3, 3]],
-        [50, 20],
-    )
-    solution = search(problem, seed=1, share=0)
+    solution = search(LORIE_SAVAGE, seed=1, share=0)
     assert solution.value == pytest.approx(70)
     assert set(solution.starts) == {"1", "3", "4", "6", "9"}
+
+
+def test_weingartner_1963_parts_of_projects_and_the_price_of_each_budget() -> None:
+    model = Steps(LORIE_SAVAGE, seed=1)
+    model.build()
+    model.highs.setOptionValue("solve_relaxation", True)
+    model.highs.run()
+    assert model.highs.getInfo().objective_function_value == pytest.approx(70.272727)
+    assert model.highs.getSolution().row_dual == pytest.approx([0.136364, 1.863636], abs=1e-6)
 
 
 def petersen_problems() -> Iterator[tuple[Problem, float]]:
