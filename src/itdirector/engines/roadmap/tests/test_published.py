@@ -38,7 +38,8 @@ def test_lorie_and_savage_1955(search) -> None:
 def test_weingartner_1963_parts_of_projects_and_the_price_of_each_budget() -> None:
     model = Steps(LORIE_SAVAGE, seed=1)
     model.build()
-    model.highs.setOptionValue("solve_relaxation", True)
+    parts_allowed = True
+    model.highs.setOptionValue("solve_relaxation", parts_allowed)
     model.highs.run()
     assert model.highs.getInfo().objective_function_value == pytest.approx(70.272727)
     assert model.highs.getSolution().row_dual == pytest.approx([0.136364, 1.863636], abs=1e-6)
