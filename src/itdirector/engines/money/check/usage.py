@@ -146,6 +146,7 @@ def _trend_path(
     mean = sum(errors) / len(errors)
     learned = 16 if any(factor != 1 for factor in answer.season) else 5
     wider = (len(errors) / (len(errors) - learned)) ** 0.5
+    short_past = 1.3 if len(x) >= 36 else 2.1
     path = []
     for month in range(months):
         ahead = max(0.0, level + phi * slope)
@@ -154,6 +155,6 @@ def _trend_path(
         slope = phi * slope + alpha * beta * error
         times = centre[month] / damped[month] if damped[month] > 0 else 0.0
         factor = answer.season[(len(x) + month) % 12]
-        wider_path = damped[month] + 1.25 * (ahead + error - damped[month])
+        wider_path = damped[month] + short_past * (ahead + error - damped[month])
         path.append(max(0.0, wider_path * times * factor))
     return path

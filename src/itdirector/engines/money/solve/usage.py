@@ -32,10 +32,15 @@ LEARNED_WITH_SEASON = 16
 """Level, trend, three weights, and eleven factors of a season are learned from the same months the
 errors are taken from; errors are widened by as much."""
 
+ENOUGH_FOR_SEASON = 36
+"""Below it most months of the year were seen but once apart from their trend."""
+
 WIDER_LAST_YEAR = 1.8
-WIDER_TREND = 1.25
+WIDER_SHORT_TREND = 2.1
+WIDER_TREND = 1.3
 """Ranges as learned from past errors are too narrow: a short past has not shown all it can do. By
-these factors they hold four times out of five on the synthetic firms of `benchmarks/money.py`."""
+these factors they hold four times out of five on the synthetic firms of `benchmarks/money.py`;
+that of a short trend serves below three years."""
 
 DRAWS = 4000
 
@@ -158,7 +163,8 @@ def _trend_paths(y: Floats, months: int, draws: int, rng: Generator) -> Floats:
         for ahead in _both_ahead(y, months)
     ]
     which = rng.integers(2, size=draws)
-    around = middle + WIDER_TREND * (paths - middle)
+    wider = WIDER_TREND if len(y) >= ENOUGH_FOR_SEASON else WIDER_SHORT_TREND
+    around = middle + wider * (paths - middle)
     return np.asarray(np.maximum(around * np.array(centres)[which], 0.0), np.float64)
 
 

@@ -155,7 +155,7 @@ def test_fewer_than_no_months_are_refused() -> None:
         forecast_usage(history((1, 2, 3)), months=0, seed=1)
 
 
-@pytest.mark.parametrize("months", [36, 60])
+@pytest.mark.parametrize("months", [26, 36, 60])
 def test_ranges_hold_about_as_often_as_they_say(months: int) -> None:
     within = below_p80 = 0
     firms = 200
