@@ -33,7 +33,8 @@ def record_restore(
         raise Invalid("A test of the future has no result.", fields={"tested_on": "is not yet"})
     if known is not None and known.gone_on is None and tested_on < known.tested_on:
         raise Invalid(
-            f"A newer test of {known.what} is known.", fields={"tested_on": "is not the newest"}
+            f"A newer test of {known.what} is known: record a later one, or correct that one.",
+            fields={"tested_on": "is not the newest"},
         )
     values = {
         "what": what,
