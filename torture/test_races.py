@@ -32,6 +32,8 @@ from torture.installs import Place, Places, ended, fork, inside, kill, settled
 pytestmark = pytest.mark.postgres
 MOST = size("racers", short=4, long=8)
 USES = 12
+A_FIRM = 450
+"""After so many races another organisation goes on, so that each takes as long as the first."""
 _numbers = count(1)
 
 
@@ -39,12 +41,7 @@ _numbers = count(1)
 def firm(places: Places) -> tuple[Place, Actor]:
     """Return an installation and the owner of the organisation in it."""
     found: list[Actor] = []
-
-    def filled() -> None:
-        owner = User.objects.create(username="olivia")
-        found.append(provision.create_organisation(name="Tern Lane Dental", owner=owner))
-
-    return places.new(filled=filled), found[0]
+    return places.new(filled=lambda: found.append(_another())), found[0]
 
 
 def test_of_many_at_once_one_wins_and_nothing_is_doubled_or_lost(
@@ -61,15 +58,16 @@ def test_of_many_at_once_one_wins_and_nothing_is_doubled_or_lost(
         inside(place),
     ):
         won: Counter[str] = Counter()
-        for number in range(size("races", short=24, long=10_000)):
+        for number in range(size("races", short=27, long=10_000)):
+            if number % A_FIRM == A_FIRM - 1:
+                figure.wrong += _broken(actor)
+                actor = _another()
             name = [*RACES][number % len(RACES)]
             for trouble in RACES[name](all_of_them, actor, pick.randint(2, MOST)):
                 figure.failed(f"race {number}, {name}: {trouble}")
             won[name] += 1
             figure.tried()
-        with working_for(actor.organisation):
-            if (broken := audit.first_broken()) is not None:
-                figure.failed(f"the audit log is broken at {broken}")
+        figure.wrong += _broken(actor)
         figure.more |= dict(won)
 
 
@@ -116,6 +114,19 @@ def test_a_worker_that_comes_back_late_writes_over_nobodys_result(
     assert (now.state, now.message) == (Job.State.DONE, "Done.")
 
 
+def _another() -> Actor:
+    """Return the owner of another organisation."""
+    number = next(_numbers)
+    owner = User.objects.create(username=f"olivia{number}")
+    return provision.create_organisation(name=f"Tern Lane {number}", owner=owner)
+
+
+def _broken(actor: Actor) -> list[str]:
+    with working_for(actor.organisation):
+        broken = audit.first_broken()
+    return [] if broken is None else [f"the audit log is broken at {broken}"]
+
+
 # --- what each process does ------------------------------------------------------------------
 
 
@@ -128,6 +139,14 @@ def _claim() -> list[str]:
 
 def _confirm(actor: Actor, source: str) -> None:
     intake.apply(actor=actor, source=_source(actor, source))
+
+
+def _try(actor: Actor, source: str) -> None:
+    intake.prepare(actor=actor, source=_source(actor, source))
+
+
+def _discard(actor: Actor, source: str) -> None:
+    intake.discard_source(actor=actor, source=_source(actor, source))
 
 
 def _undo(actor: Actor, source: str) -> None:
@@ -171,6 +190,8 @@ def _remove_owner(actor: Actor, member: int) -> None:
 DEEDS = {
     "claim": _claim,
     "confirm": _confirm,
+    "try": _try,
+    "discard": _discard,
     "undo": _undo,
     "accept": _accept,
     "revoke": _revoke,
@@ -201,6 +222,26 @@ def _race_to_confirm(team: Crew, actor: Actor, many: int) -> list[str]:
     with working_for(actor.organisation):
         here = Asset.objects.filter(name__in=serials).count()
     return [*found, *([] if here == len(serials) else [f"{here} machines for {len(serials)}"])]
+
+
+def _race_with_a_dry_run(team: Crew, actor: Actor, many: int) -> list[str]:
+    """Apply a file or put it aside while others try it out: what was done to it stays."""
+    source, serials = _prepared(actor)
+    same = {"actor": actor, "source": source}
+    ended = [("confirm", same), ("discard", same)][: min(many, 2)]
+    answers = team.race(*ended, *[("try", same)] * (many - len(ended)))
+    applied, put_aside = (not one.refused for one in answers[: len(ended)])
+    found = [*_unplanned(answers)]
+    if applied == put_aside:
+        found.append(f"applied and put aside: {answers}")
+    with working_for(actor.organisation):
+        here = Asset.objects.filter(name__in=serials).count()
+    now = _source(actor, source).state
+    if (now, here) != (
+        (Source.State.APPLIED, len(serials)) if applied else (Source.State.UNDONE, 0)
+    ):
+        found.append(f"it is {now} with {here} machines after {answers}")
+    return found
 
 
 def _race_to_undo(team: Crew, actor: Actor, many: int) -> list[str]:
@@ -283,6 +324,7 @@ def _race_to_decide(team: Crew, actor: Actor, many: int) -> list[str]:
 RACES: dict[str, Callable[[Crew, Actor, int], list[str]]] = {
     "jobs": _race_for_jobs,
     "confirm": _race_to_confirm,
+    "waiting": _race_with_a_dry_run,
     "undo": _race_to_undo,
     "accept": _race_to_accept,
     "revoke": _race_with_revoking,

@@ -7,7 +7,6 @@ makes it reachable from the web pages, the API, the command line and MCP alike.
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, is_dataclass
@@ -20,6 +19,7 @@ from typing import Annotated, Any, ParamSpec, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 
@@ -29,33 +29,14 @@ from itdirector.kernel.errors import Invalid, NotAllowed, NotFound
 from itdirector.kernel.models import Membership, Organisation, Role
 from itdirector.kernel.tenancy import OrganisationRecord, working_for
 from itdirector.values.days import written
+from itdirector.values.inputs import holds_no_text, plainly
 
 STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 """Outside input: no field we do not know, no number that is none."""
 
-NO_TEXT = re.compile("[\0\ud800-\udfff]")
-"""What is not text to a database: NUL, and halves of characters."""
-
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31)), BeforeValidator(written)]
 """A day somebody can mean; others are slips of the pen, and no calendar reaches beyond 9999."""
 _DAYS = {date: Day, date | None: Day | None}
-
-_WRONG = {
-    "missing": "is needed",
-    "extra_forbidden": "is not a field here",
-    "int": "must be a whole number",
-    "float": "must be a number",
-    "finite": "must be a number",
-    "decimal": "must be a number",
-    "bool": "must be true or false",
-    "date": "must be a day such as 2026-11-22",
-    "uuid": "must be an id",
-    "string_type": "must be text",
-    "list_type": "must be a list",
-    "tuple_type": "must be a list",
-    "dict_type": "must be a table of names and values",
-}
-"""What to say for each kind of wrong input, by its whole name or its first word."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -149,7 +130,7 @@ class Action:
 
     def checked(self, raw: dict[str, Any]) -> dict[str, Any]:
         """Return the input in the right types, or raise Invalid. Unknown fields are refused."""
-        if _holds_no_text(raw):
+        if holds_no_text(raw):
             raise Invalid("There is a character in it that no text can hold.")
         try:
             parsed = self.inputs(**raw)
@@ -216,12 +197,13 @@ def guarded(
         purpose = summary_of(function).rstrip(".").lower()
         named = [name for name, value in kwargs.items() if value is not None]
         actor.must(needs, to=purpose, thing=access.guards_with(about, named))
-        for value in kwargs.values():
-            if isinstance(value, OrganisationRecord):
-                value.must_belong_to(actor.organisation)
-                actor.must(needs, to=purpose, thing=value)
         with working_for(actor.organisation), transaction.atomic(), audit.collecting() as changes:
             audit.wait_for_turn(actor.organisation)
+            for value in kwargs.values():
+                if isinstance(value, OrganisationRecord):
+                    value.must_belong_to(actor.organisation)
+                    _as_it_stands(value)
+                    actor.must(needs, to=purpose, thing=value)
             result = function(*args, **kwargs)
             inputs = {k: _told(v, columns.get(k)) for k, v in kwargs.items() if k != "actor"}
             told = [*kwargs.values(), result]
@@ -236,6 +218,14 @@ def guarded(
     return run
 
 
+def _as_it_stands(record: OrganisationRecord) -> None:
+    """Read a record again: whoever had the turn before may have changed or removed it."""
+    try:
+        record.refresh_from_db()
+    except ObjectDoesNotExist:
+        raise NotFound(f"There is no {record._meta.verbose_name} {record.pk} any more.") from None
+
+
 def summary_of(function: Callable[..., Any]) -> str:
     """Return the first line of a function's docstring: the action's name for people."""
     return (inspect.getdoc(function) or "").partition("\n")[0]
@@ -247,7 +237,7 @@ def _told(value: Any, column: Any = None) -> Any:
         label = Plain(value._meta.label_lower)
         return {Plain("record"): label, Plain("id"): Plain(value.pk)}
     if is_dataclass(value) and not isinstance(value, type):
-        return {Plain(k): str(v) for k, v in asdict(value).items()}
+        return {Plain(name): _told(one) for name, one in asdict(value).items()}
     if isinstance(value, (list, tuple)):
         return [_told(one) for one in value]
     if isinstance(value, dict):
@@ -266,21 +256,6 @@ def _in_words(value: Any, column: Any) -> str:
         return Plain(value.value)
     found: str = audit.declared(column, str(value)[:500])
     return found
-
-
-def plainly(kind: str, message: str) -> str:
-    """Return why an input is wrong in words that are not a programmer's."""
-    if found := _WRONG.get(kind) or _WRONG.get(kind.partition("_")[0], ""):
-        return found
-    return re.sub(r"^(?:Input|String|Value|List) should ", "must ", message)
-
-
-def _holds_no_text(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(map(_holds_no_text, (*value, *value.values())))
-    if isinstance(value, (list, tuple)):
-        return any(map(_holds_no_text, value))
-    return isinstance(value, str) and NO_TEXT.search(value) is not None
 
 
 def _describe(

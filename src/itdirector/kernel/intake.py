@@ -6,10 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -29,6 +31,7 @@ from itdirector.values.ids import uuid7
 
 PROBLEMS_KEPT = 20
 """A receipt lists so many problems itself; the dry run has them all."""
+TAKEN = ("new", "changed", "unchanged", "vanished")
 TABLE = "generic_table"
 """The connector whose columns need a mapping."""
 
@@ -111,56 +114,68 @@ def prepare(*, actor: Actor, source: Source, progress: Progress = lambda _rows: 
     with working_for(actor.organisation):
         if source.file is None:
             raise Refused(f"{source.label} is no file: there is nothing to try.")
-        if source.state not in {Source.State.RECEIVED, Source.State.PREPARED}:
-            raise Refused(f"{source.label}: {source.get_state_display().lower()}.")
+        _must_wait(source)
         revision = _revision(actor.organisation)
-        counts, kinds, labels = _write_plan(source, actor.organisation, progress)
-        if labels is not None:
-            source.sensitivity = labels
-        _keep_plan(actor=actor, source=source, revision=revision, counts=counts, kinds=kinds)
+        run = uuid7()
+        try:
+            found = _write_plan(source, _plan_path(source, run), actor.organisation, progress)
+            _keep(actor=actor, source=source, run=run, revision=revision, found=found)
+        finally:
+            _plan_path(source, run).unlink(missing_ok=True)
         return source
 
 
-def _write_plan(
-    source: Source, organisation: Organisation, progress: Progress
-) -> tuple[dict[str, int], dict[str, int], int | None]:
-    """Write the dry run beside the file, whole or not at all.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a dry run found: rows by their status, and by their record and status."""
 
-    Return what was counted, and the labels of what is in it, None when nothing is.
-    """
+    mapping: dict[str, Any] | None
+    counts: dict[str, int]
+    kinds: dict[str, int]
+    labels: int | None
+    """The labels of what is in it, None when nothing is."""
+
+
+def _write_plan(
+    source: Source, path: Path, organisation: Organisation, progress: Progress
+) -> Found:
+    """Write the dry run beside the file and count what is in it."""
     labels: int | None = None
+    mapping = source.mapping
     counts: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
-    half = _plan_path(source).with_suffix(f".{uuid7()}.half")
-    try:
-        with half.open("w", encoding="utf-8") as out:
-            for number, entry in enumerate(_entries(source, organisation), start=1):
-                counts[entry.status] += 1
-                counts["lost"] += entry.lost
-                if entry.record_type:
-                    kinds[f"{entry.record_type} {entry.status}"] += 1
-                    model = fact_models()[entry.record_type]
-                    labels = int((labels or 0) | guards_with(model, entry.values))
-                out.write(json.dumps(entry.as_plain(), ensure_ascii=False) + "\n")
-                if number % CHUNK_ROWS == 0:
-                    progress(number)
-        half.replace(_plan_path(source))
-    finally:
-        half.unlink(missing_ok=True)
-    return dict(counts), dict(kinds), labels
+    with path.open("w", encoding="utf-8") as out:
+        for number, entry in enumerate(_entries(source, organisation), start=1):
+            counts[entry.status] += 1
+            counts["lost"] += entry.lost
+            if entry.record_type:
+                kinds[f"{entry.record_type} {entry.status}"] += 1
+                model = fact_models()[entry.record_type]
+                labels = int((labels or 0) | guards_with(model, entry.values))
+            out.write(json.dumps(entry.as_plain(), ensure_ascii=False) + "\n")
+            if number % CHUNK_ROWS == 0:
+                progress(number)
+    return Found(mapping, dict(counts), dict(kinds), labels)
 
 
-def _keep_dry_run(
-    *, actor: Actor, source: Source, revision: int, counts: dict[str, int], kinds: dict[str, int]
-) -> None:
-    """Keep the result of a dry run."""
-    taken = sum(counts.get(status, 0) for status in ("new", "changed", "unchanged", "vanished"))
+def _keep_dry_run(*, actor: Actor, source: Source, run: UUID, revision: int, found: Found) -> None:
+    """Keep the result of a dry run, unless the source was applied or changed meanwhile."""
+    _must_wait(source)
+    if source.mapping != found.mapping:
+        raise Refused(
+            f"Somebody chose other columns for {source.label} meanwhile.",
+            remedy="Do the dry run again.",
+        )
+    _plan_path(source, run).replace(_plan_path(source))
+    if found.labels is not None:
+        source.sensitivity = found.labels
+    taken = sum(found.counts.get(status, 0) for status in TAKEN)
     source.state = Source.State.PREPARED if taken else Source.State.UNREADABLE
     source.revision = revision
     problems = islice(dry_run(source, status="problem"), PROBLEMS_KEPT)
     source.receipt = {
-        "counts": counts,
-        "kinds": kinds,
+        "counts": found.counts,
+        "kinds": found.kinds,
         "problems": [
             {"place": p.place, "sentence": p.message, "remedy": p.remedy, "lost": p.lost}
             for p in problems
@@ -172,7 +187,7 @@ def _keep_dry_run(
     source.save()
 
 
-_keep_plan = guarded("data.dry_run", _keep_dry_run, needs="take_in")
+_keep = guarded("data.dry_run", _keep_dry_run, needs="take_in")
 
 
 def dry_run(source: Source, *, status: str = "", kind: str = "") -> Iterator[Entry]:
@@ -204,7 +219,6 @@ def apply(*, actor: Actor, source: Source, progress: Progress = lambda _rows: No
 @action("data.apply", needs="take_in")
 def apply_source(*, actor: Actor, source: Source) -> Source:
     """Apply a dry-run file. Refused unless its dry run is the newest."""
-    source = Source.objects.select_for_update().get(pk=source.pk)
     if source.state != Source.State.PREPARED:
         raise Refused(f"{source.label}: {source.get_state_display().lower()}.")
     if source.revision != _revision(actor.organisation):
@@ -225,7 +239,6 @@ def apply_source(*, actor: Actor, source: Source) -> Source:
 @action("data.undo", needs="take_in")
 def undo_source(*, actor: Actor, source: Source) -> Source:
     """Undo everything one file or entry brought in."""
-    source = Source.objects.select_for_update().get(pk=source.pk)
     if source.state != Source.State.APPLIED:
         raise Refused(f"{source.label}: {source.get_state_display().lower()}.")
     source.receipt["undo"] = take_back(source)
@@ -238,8 +251,7 @@ def choose_mapping(
     *, actor: Actor, source: Source, mapping: dict[str, Any], complete: bool = False
 ) -> Source:
     """Say which column means what, and remember it for files with the same headers."""
-    if source.state not in {Source.State.RECEIVED, Source.State.PREPARED, Source.State.UNREADABLE}:
-        raise Refused(f"{source.label}: {source.get_state_display().lower()}.")
+    _must_wait(source, Source.State.UNREADABLE)
     try:
         chosen = generic_table.Mapping.from_dict(mapping)
     except ValueError as error:
@@ -260,8 +272,7 @@ def choose_mapping(
 @action("data.set_complete", needs="take_in")
 def set_complete(*, actor: Actor, source: Source, complete: bool) -> Source:
     """Say whether a file lists everything: then what it leaves out is gone when it is applied."""
-    if source.state not in {Source.State.RECEIVED, Source.State.PREPARED}:
-        raise Refused(f"{source.label}: {source.get_state_display().lower()}.")
+    _must_wait(source)
     source.complete = complete
     source.save(update_fields=["complete"])
     return source
@@ -310,10 +321,17 @@ def _applies(source: Source, entry: Entry) -> bool:
     return source.complete or entry.place.startswith("complete list")
 
 
-def _plan_path(source: Source) -> Path:
+def _plan_path(source: Source, run: UUID | None = None) -> Path:
+    """Return where a source's dry run is, or one that is not finished."""
     if source.file is None:
         raise AssertionError("only files have a dry run")
-    return files.path_of(source.file).with_suffix(f".{source.pk}.plan")
+    return files.path_of(source.file).with_suffix(f".{run}.half" if run else f".{source.pk}.plan")
+
+
+def _must_wait(source: Source, *other: str) -> None:
+    """Refuse a source that is not, or no longer, waiting to be applied or in another state."""
+    if source.state not in {Source.State.RECEIVED, Source.State.PREPARED, *other}:
+        raise Refused(f"{source.label}: {source.get_state_display().lower()}.")
 
 
 def _revision(organisation: Organisation) -> int:

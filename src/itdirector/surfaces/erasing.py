@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.db.models.functions import Cast
 
 from itdirector.kernel import audit
-from itdirector.kernel.actions import NO_TEXT, Actor, guarded
+from itdirector.kernel.actions import Actor, guarded
 from itdirector.kernel.entries import (
     MARK,
     SALT_SIGNS,
@@ -30,6 +30,7 @@ from itdirector.kernel.fields import as_text
 from itdirector.kernel.models import Role
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.provision import a_reason
+from itdirector.values.inputs import NO_TEXT
 
 SHORTEST, LONGEST = 3, 300
 MOST_SHOWN = 10

@@ -15,10 +15,10 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from itdirector.kernel.access import must_see, seen
-from itdirector.kernel.actions import NO_TEXT
 from itdirector.kernel.areas import Record
 from itdirector.kernel.errors import Invalid
 from itdirector.kernel.models import FactRecord
+from itdirector.values.inputs import NO_TEXT
 
 PAGE_ROWS = 25
 MOST_PAGE_ROWS = 500

@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from itdirector.kernel.actions import plainly
 from itdirector.kernel.errors import DirectorError, Invalid, NotAllowed, NotFound, Refused
 from itdirector.surfaces.api.schemas import Problem
 from itdirector.surfaces.signin import noting
+from itdirector.values.inputs import plainly
 
 CONTENT_TYPE = "application/problem+json"
 

@@ -13,13 +13,14 @@ from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.utils import timezone
 
-from itdirector.kernel.actions import NO_TEXT, Actor, acting_as, actor_of
+from itdirector.kernel.actions import Actor, acting_as, actor_of
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Membership
 from itdirector.surfaces.signin import known_browsers, lasting, sessions, ways
 from itdirector.surfaces.signin.factors import has_one, is_missing, standing_of
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, by_way_of, declared, half_way
 from itdirector.surfaces.web.views.errors import told
+from itdirector.values.inputs import NO_TEXT
 
 Answer = Callable[[HttpRequest], HttpResponse]
 

@@ -67,7 +67,6 @@ def _tried(
             source = receive(actor, path, today=timezone.localdate())
             if chosen is not None:
                 intake.choose_mapping(actor=actor, source=source, mapping=chosen)
-                source.refresh_from_db()
             _try(actor, source)
         yield actor, source
 
