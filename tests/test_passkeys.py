@@ -93,6 +93,22 @@ def test_a_password_alone_adds_none_beside_a_second_factor(owner: Actor) -> None
     assert browser.post(OWN, {"answer": "{}"}).status_code == 403
 
 
+def test_a_password_alone_adds_none_beside_a_factor_set_up_a_moment_ago(
+    owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = passkeys._read
+
+    def meanwhile(answer: str) -> dict[str, Any]:
+        give_factor(user_of(owner))
+        return read(answer)
+
+    monkeypatch.setattr(passkeys, "_read", meanwhile)
+    answer = add(half_way(), device())
+    assert answer.status_code == 422
+    assert "Your second factor was changed in another window meanwhile." in answer.content.decode()
+    assert not Passkey.objects.exists()
+
+
 def test_it_proves_again_who_it_is(owner: Actor) -> None:
     mine = with_one(owner)
     browser = aged(sign_in(Client(), user_of(owner)), proved_at=lasting.FRESH_S)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -23,6 +24,7 @@ from itdirector.surfaces.signin import attempts, factors, totp
 from itdirector.surfaces.signin.models import RecoveryCode, SecondFactor
 from itdirector.surfaces.web import urls
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, declared
+from itdirector.surfaces.web.views import second_factor
 from tests.places import read_log
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.get_default_timezone())
@@ -94,6 +96,26 @@ def test_a_password_alone_joins_nothing(owner: Actor, outsider: Actor) -> None:
     answer = half_way("otto").post(f"/join/{text}")
     assert answer.status_code == 422
     assert user_of(outsider).memberships.count() == 1
+
+
+def test_a_password_alone_replaces_no_factor_that_was_set_up_a_moment_ago(
+    owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = half_way()
+    secret = offered(browser.get("/sign-in/set-up").content)
+    count = second_factor.counted
+
+    def meanwhile(*args: Any, **kwargs: Any) -> attempts.Guess:
+        give_factor(user_of(owner))
+        return count(*args, **kwargs)
+
+    monkeypatch.setattr(second_factor, "counted", meanwhile)
+    answer = browser.post("/sign-in/set-up", {"code": code_of(secret)})
+    assert answer.status_code == 422
+    assert "Your second factor was changed in another window meanwhile." in answer.content.decode()
+    kept = SecondFactor.objects.get(user=user_of(owner))
+    factors.prove(kept, code=code_now(), guess=guess(), now=timezone.now())
+    assert browser.get("/plan").status_code == 302
 
 
 def test_htmx_is_led_to_the_code_too(owner: Actor) -> None:
@@ -305,7 +327,8 @@ def test_the_middleware_asks_the_database_nothing_more(
     owner: Actor, django_assert_num_queries
 ) -> None:
     browser = sign_in(Client(), user_of(owner))
-    with django_assert_num_queries(2):  # the session; the person, their factor and memberships
+    own = 2  # the page itself looks at both kinds of factor
+    with django_assert_num_queries(2 + own):  # the session; the person, factor and memberships
         browser.get("/sign-in/set-up")
 
 

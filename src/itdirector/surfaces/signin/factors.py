@@ -18,6 +18,7 @@ from itdirector.kernel.actions import Actor, guarded
 from itdirector.kernel.errors import Invalid
 from itdirector.kernel.models import Membership
 from itdirector.surfaces.signin import attempts, passkeys, passwords, sealing, totp, ways
+from itdirector.surfaces.signin.held import Held, must_still_be, wait_for_turn
 from itdirector.surfaces.signin.models import Passkey, RecoveryCode, SecondFactor
 
 RECOVERY_CODES = 10
@@ -99,17 +100,19 @@ def offered_secret(user: User, session: SessionBase) -> bytes:
 
 
 def set_up(
-    user: User, *, secret: bytes, code: str, guess: attempts.Guess, now: datetime
+    user: User, *, seen: Held, secret: bytes, code: str, guess: attempts.Guess, now: datetime
 ) -> tuple[SecondFactor, list[str]]:
     """Keep a secret whose code was right, in place of an earlier one; return recovery codes too.
 
-    Raises Invalid for a wrong code, which stays counted.
+    Raises Invalid for a wrong code, which stays counted, and Refused for a person who has
+    something else by now than was `seen` when this was allowed.
     """
     step = totp.step_of(_plain(code), secret=secret, at_s=now.timestamp())
     if step is None:
         raise Invalid(_WRONG, fields={"code": "is wrong"})
     attempts.succeeded(guess)
     with transaction.atomic():
+        must_still_be(seen, user)
         SecondFactor.objects.filter(user=user).delete()
         seal = sealing.sealed(secret, bound_to=_place(user))
         factor = SecondFactor.objects.create(user=user, sealed=seal, last_step=step)
@@ -130,6 +133,7 @@ def prove(factor: SecondFactor, *, code: str, guess: attempts.Guess, now: dateti
 def new_recovery_codes(user: User) -> list[str]:
     """Replace a person's recovery codes; return the new ones, this once."""
     with transaction.atomic():
+        wait_for_turn(user)
         codes = _new_codes(SecondFactor.objects.get(user=user))
         passwords.in_every_log(user, _codes_made, who=user.get_username())
     return codes

@@ -36,6 +36,7 @@ from itdirector.kernel.actions import Actor, guarded
 from itdirector.kernel.errors import Invalid, NotFound, Refused
 from itdirector.surfaces.signin import passwords
 from itdirector.surfaces.signin.base_address import base_address, host_name
+from itdirector.surfaces.signin.held import Held, must_still_be
 from itdirector.surfaces.signin.models import Passkey
 
 USED = "passkey"
@@ -86,8 +87,14 @@ def offer_proof(session: SessionBase, *, now: datetime) -> dict[str, Any]:
     return dict(options)
 
 
-def add(user: User, session: SessionBase, *, answer: str, name: str, now: datetime) -> Passkey:
-    """Keep a passkey a browser made. Raises Invalid for one that does not fit our challenge."""
+def add(
+    user: User, session: SessionBase, *, seen: Held, answer: str, name: str, now: datetime
+) -> Passkey:
+    """Keep a passkey a browser made.
+
+    Raises Invalid for one that does not fit our challenge, and Refused for a person who has
+    something else by now than was `seen` when this was allowed.
+    """
     state = _take_challenge(session, ADD, now=now)
     clean = " ".join(name.split())[:LONGEST_NAME] or "Passkey"
     try:
@@ -98,6 +105,7 @@ def add(user: User, session: SessionBase, *, answer: str, name: str, now: dateti
     if key is None or Passkey.objects.filter(digest=_digest(key.credential_id)).exists():
         raise Invalid("This passkey is here already.", fields={"answer": "is known"})
     with transaction.atomic():
+        must_still_be(seen, user)
         kept = Passkey.objects.create(
             user=user,
             name=clean,

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from itdirector.kernel.errors import DirectorError, NotAllowed
-from itdirector.surfaces.signin import factors, lasting, passkeys, sessions, ways
+from itdirector.surfaces.signin import lasting, passkeys, sessions, ways
+from itdirector.surfaces.signin.held import NOTHING, Held, held_by
 from itdirector.surfaces.signin.models import Passkey
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, SIGNED_IN, half_way, needs
 from itdirector.surfaces.web.pages import go, go_to, next_in
@@ -50,7 +51,7 @@ def use(request: HttpRequest) -> HttpResponse:
 @require_POST
 def offer_new(request: HttpRequest) -> HttpResponse:
     """Hand the browser what it needs to make a passkey."""
-    user = _who_may_add(request)
+    user, _seen = _who_may_add(request)
     return _as_json(lambda: passkeys.offer_new(user, request.session, now=timezone.now()))
 
 
@@ -58,10 +59,10 @@ def offer_new(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     """Keep the passkey the browser made."""
-    user = _who_may_add(request)
+    user, seen = _who_may_add(request)
     sent = {name: request.POST.get(name, "") for name in ("answer", "name")}
     try:
-        kept = passkeys.add(user, request.session, now=timezone.now(), **sent)
+        kept = passkeys.add(user, request.session, seen=seen, now=timezone.now(), **sent)
     except DirectorError as error:
         return _refused(request, error)
     if half_way(request):
@@ -81,13 +82,14 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     return go(request, "own-sign-in")
 
 
-def _who_may_add(request: HttpRequest) -> User:
-    """Return whose passkey it will be: never one beside a second factor not proved here."""
+def _who_may_add(request: HttpRequest) -> tuple[User, Held]:
+    """Return whose passkey it will be, and what they have: nothing that is not proved here."""
     ways.must_be_own(request.session)
-    waiting = half_way(request)
-    if waiting is not None and factors.has_one(waiting):
+    user = half_way(request) or the_user(request)
+    seen = held_by(user)
+    if half_way(request) and seen != NOTHING:
         raise NotAllowed("Prove the second factor you have first.", remedy="Then add another.")
-    return waiting or the_user(request)
+    return user, seen
 
 
 def _let_in(request: HttpRequest, kept: Passkey) -> None:

@@ -24,6 +24,7 @@ from itdirector.surfaces.signin import (
     totp,
     ways,
 )
+from itdirector.surfaces.signin.held import NOTHING, Held, held_by
 from itdirector.surfaces.signin.models import SecondFactor
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, SIGNED_IN, half_way, needs
 from itdirector.surfaces.web.pages import go, go_to, next_in
@@ -59,13 +60,14 @@ def prove(request: HttpRequest) -> HttpResponse:
 def set_up(request: HttpRequest) -> HttpResponse:
     """Set up the first second factor; never for who has one, whatever the session says."""
     user = half_way(request) or the_user(request)
-    if half_way(request) and factors.has_one(user):
+    seen = held_by(user)
+    if half_way(request) and seen != NOTHING:
         return go(request, "prove")
     if len(request.everywhere) > 1:  # type: ignore[attr-defined]
         ways.must_be_own(request.session)
-    if factors.factor_of(user) is not None:
+    if seen.app is not None:
         return go(request, "own-sign-in")
-    return _enrol(request, user)
+    return _enrol(request, user, seen)
 
 
 @needs(SIGNED_IN, fresh=True)
@@ -75,9 +77,10 @@ def replace(request: HttpRequest) -> HttpResponse:
     """Set up another app in place of the one there is; asks for the password."""
     user = the_user(request)
     ways.must_be_own(request.session)
-    if factors.factor_of(user) is None:
+    seen = held_by(user)
+    if seen.app is None:
         return go(request, "set-up")
-    return _enrol(request, user, asks_password=True)
+    return _enrol(request, user, seen, asks_password=True)
 
 
 @needs(SIGNED_IN, fresh=True)
@@ -96,7 +99,9 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     return _show_codes(request, factors.new_recovery_codes(user))
 
 
-def _enrol(request: HttpRequest, user: User, *, asks_password: bool = False) -> HttpResponse:
+def _enrol(
+    request: HttpRequest, user: User, seen: Held, *, asks_password: bool = False
+) -> HttpResponse:
     secret = factors.offered_secret(user, request.session)
     error = None
     if request.method == "POST":
@@ -106,7 +111,7 @@ def _enrol(request: HttpRequest, user: User, *, asks_password: bool = False) -> 
             guess = counted(request, kind=attempts.CODE, name=user.get_username())
             code = request.POST.get("code", "")
             factor, codes = factors.set_up(
-                user, secret=secret, code=code, guess=guess, now=timezone.now()
+                user, seen=seen, secret=secret, code=code, guess=guess, now=timezone.now()
             )
         except DirectorError as wrong:
             error = wrong
