@@ -33,30 +33,56 @@ def main(command: Sequence[str]) -> int:
     """Run the command with a fresh cluster; return its exit code."""
     if not command:
         raise SystemExit("usage: python tools/postgres.py -- command [argument ...]")
-    found = binaries()
     home = Path(tempfile.mkdtemp(prefix="itd-pg-"))
     try:
-        owner = somebody_harmless()
-        shutil.chown(home, owner)
-        _as(owner, found / "initdb", "-D", home / "cluster", "-U", "itdirector", "-A", "trust",
-            "--encoding=UTF8", "--locale=C", "--no-sync")  # fmt: skip
-        options = f"-k {home} -c listen_addresses='' {FAST}"
-        _as(owner, found / "pg_ctl", "-D", home / "cluster", "-w", "-o", options,
-            "-l", home / "log", "start")  # fmt: skip
+        cluster = Cluster(home)
+        cluster.make()
         try:
-            for statement in SETUP:
-                _as(owner, found / "psql", "-q", "-h", home, "-U", "itdirector", "-d", "postgres",
-                    "-c", statement)  # fmt: skip
-            where = f"{quote(str(home), safe='')}/itdirector"
-            own = {
-                "ITDIRECTOR_DATABASE_URL": f"postgres://itd_app@{where}",
-                "ITDIRECTOR_DATABASE_OWNER_URL": f"postgres://itd_owner@{where}",
-            }
-            return subprocess.run(command, env={**os.environ, **own}, check=False).returncode
+            env = {**os.environ, **cluster.env}
+            return subprocess.run(command, env=env, check=False).returncode
         finally:
-            _as(owner, found / "pg_ctl", "-D", home / "cluster", "-m", "immediate", "stop")
+            cluster.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+class Cluster:
+    """A PostgreSQL of its own in a folder, where it also listens."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.bin, self.owner = home, binaries(), somebody_harmless()
+
+    @property
+    def env(self) -> dict[str, str]:
+        """Return what an installation is told to work with it."""
+        where = f"{quote(str(self.home), safe='')}/itdirector"
+        return {
+            "ITDIRECTOR_DATABASE_URL": f"postgres://itd_app@{where}",
+            "ITDIRECTOR_DATABASE_OWNER_URL": f"postgres://itd_owner@{where}",
+        }
+
+    def make(self) -> None:
+        """Make it, start it, and make the roles and the database."""
+        shutil.chown(self.home, self.owner)
+        self._run("initdb", "-D", self.home / "cluster", "-U", "itdirector", "-A", "trust",
+                  "--encoding=UTF8", "--locale=C", "--no-sync")  # fmt: skip
+        self.start()
+        for statement in SETUP:
+            self._run("psql", "-q", "-h", self.home, "-U", "itdirector", "-d", "postgres",
+                      "-c", statement)  # fmt: skip
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        options = f"-k {self.home} -c listen_addresses='' {FAST}"
+        self._run("pg_ctl", "-D", self.home / "cluster", "-w", "-o", options,
+                  "-l", self.home / "log", "start")  # fmt: skip
+
+    def stop(self) -> None:
+        """Stop it at once; it is thrown away, or goes on as after a power cut."""
+        self._run("pg_ctl", "-D", self.home / "cluster", "-m", "immediate", "stop")
+
+    def _run(self, name: str, *words: object) -> None:
+        _as(self.owner, self.bin / name, *words)
 
 
 def binaries() -> Path:

@@ -6,18 +6,24 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tools.postgres import Cluster
 from torture.figures import counted, size
 
 SIZES_MB = (6, 20, 50, 200)
 ROWS_A_MB = 1500
 """Machines in a list that do not fit beside their statements in a megabyte."""
 LARGER_MB = 400
+SERVER_MB = 600
+ON_SQLITE = {"ITDIRECTOR_DATABASE_URL": ""}
 pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(os.geteuid() != 0, reason="only root may make a small disk"),
@@ -25,13 +31,52 @@ pytestmark = [
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    """Return a disk of the smallest size."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
+def disk() -> Iterator[Path]:
+    """Return a disk of the smallest size, where others may look too."""
+    folder = Path(tempfile.mkdtemp(prefix="itd-disk-"))
     _mount(f"size={SIZES_MB[0]}m", folder, "-t", "tmpfs", "none")
+    folder.chmod(0o755)
     yield folder
     subprocess.run(["umount", "-l", str(folder)], check=True)  # noqa: S607
+    folder.rmdir()
+
+
+def test_a_server_without_room_is_told_and_goes_on_when_there_is(
+    disk: Path, tmp_path: Path
+) -> None:
+    """Fill the server's disk: first so that a table cannot grow, then its own log neither."""
+    _mount(f"remount,size={SERVER_MB}m", disk)
+    home, server = tmp_path / "home", Cluster(disk / "server")
+    server.home.mkdir()
+    server.make()
+    filler = disk / "filler"
+    run = partial(_run, home, env=server.env)
+    with counted("T33 disk of the server full during import") as figure:
+        _fill(filler, leave=SERVER_MB)
+        assert run("init", "Tern", "--owner", "o@example.org").returncode == 0
+        fallen = 0
+        for rows, left_mb in ((3_000, 1), (10_000, 12), (30_000, 30)):
+            machines = _list(tmp_path / f"{rows}.csv", rows)
+            _fill(filler, leave=left_mb)
+            figure.tried()
+            done = run("import", str(machines))
+            if "The disk is full" not in done.stderr or "Traceback" in done.stderr:
+                figure.failed(f"{left_mb} MB: {done.stderr[-300:]}")
+            if (after := run("audit", "verify")).returncode:
+                fallen += 1
+                if "Look whether PostgreSQL runs" not in after.stderr:
+                    figure.failed(f"{left_mb} MB, a server that fell: {after.stderr[-300:]}")
+            filler.unlink()
+            _up_again(server, run)
+            if f"Machines  {rows}" not in run("import", "--dry-run", str(machines)).stdout:
+                figure.failed(f"{left_mb} MB: half an import is there")
+            if (done := run("import", str(machines))).returncode:
+                figure.failed(f"{left_mb} MB, with room again: {done.stderr[-300:]}")
+        figure.more["servers_that_fell"] = fallen
+        told = run("audit", "verify").stdout
+        if "whole" not in told:
+            figure.failed(told)
+    server.stop()
 
 
 def test_a_full_disk_is_told_and_damages_nothing(disk: Path, tmp_path: Path) -> None:
@@ -43,7 +88,8 @@ def test_a_full_disk_is_told_and_damages_nothing(disk: Path, tmp_path: Path) -> 
             assert _run(home, "init", "Tern", "--owner", "o@example.org").returncode == 0
             for words in (("import", str(machines)), ("backup",)):
                 (disk / "filler").write_bytes(b"")
-                _fill(disk / "filler", leave=0 if words == ("backup",) else None)
+                if words == ("backup",):
+                    _fill(disk / "filler", leave=0)
                 done = _run(home, *words)
                 figure.tried()
                 if "The disk is full" not in done.stderr or "Traceback" in done.stderr:
@@ -56,16 +102,26 @@ def test_a_full_disk_is_told_and_damages_nothing(disk: Path, tmp_path: Path) -> 
                     figure.failed(f"{megabytes} MB, with room again: {done.stderr[-300:]}")
 
 
-def _fill(filler: Path, *, leave: int | None) -> None:
-    """Take all room there is, or none."""
-    if leave is None:
-        return
-    with filler.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(4096))
-        except OSError:
+def _up_again(server: Cluster, run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    """Wait until the server answers: it comes back by itself, or is started as systemd would."""
+    for _try in range(30):
+        if run("audit", "verify").returncode == 0:
             return
+        with suppress(SystemExit):
+            server.start()
+        time.sleep(1)
+
+
+def _fill(filler: Path, *, leave: int) -> None:
+    """Take the room there is but for some megabytes."""
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while leave == 0 or _room_mb(filler.parent) > leave:
+            file.write(bytes(4096))
+
+
+def _room_mb(folder: Path) -> float:
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize / 1e6
 
 
 def _damage(home: Path) -> list[str]:
@@ -76,13 +132,15 @@ def _damage(home: Path) -> list[str]:
 
 
 def _list(path: Path, rows: int) -> Path:
-    lines = (f"PC-{n},S{n},T{n},M1,Quay\n" for n in range(rows))
+    lines = (f"PC-{rows}-{n},S{rows}-{n},T{rows}-{n},M1,Quay\n" for n in range(rows))
     path.write_text("Name,Serial number,Asset tag,Model,Location\n" + "".join(lines))
     return path
 
 
-def _run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    named = {"ITDIRECTOR_HOME": str(home), "ITDIRECTOR_DATABASE_URL": ""}
+def _run(
+    home: Path, *words: str, env: Mapping[str, str] = ON_SQLITE
+) -> subprocess.CompletedProcess[str]:
+    named = {"ITDIRECTOR_HOME": str(home), **env}
     named["DJANGO_SETTINGS_MODULE"] = "itdirector.project.settings"
     return subprocess.run(
         [sys.executable, "-m", "itdirector.surfaces.cli", *words],

@@ -17,7 +17,7 @@ from tests.doors import Door, pages
 from tests.places import member, personal_rows, rows_of, state_of
 from torture.figures import counted, size
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 WRITES = [door for door in pages() if door.verb == "post"]
 READS = [door for door in pages() if door.verb == "get"]
 REFUSED = "For safety we did not accept the form."

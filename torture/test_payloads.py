@@ -20,7 +20,7 @@ from tests.places import DAY, browser_of, member, personal_rows, rows_of
 from torture.figures import LONG, Figure, counted
 from torture.payloads import MARK, PAYLOADS, marks_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 READS = [door for door in pages() if door.verb == "get"]
 
 

@@ -14,6 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from itdirector.kernel.errors import DirectorError, Invalid, NotAllowed, NotFound, Refused
 from itdirector.surfaces.api.schemas import Problem
+from itdirector.surfaces.no_room import FULL, is_no_room
 from itdirector.surfaces.signin import noting
 from itdirector.values.inputs import plainly
 
@@ -109,5 +110,8 @@ def _too_much(_request: HttpRequest, _error: SuspiciousOperation) -> HttpRespons
 def _ours(request: HttpRequest, error: Exception) -> HttpResponse:
     path = request.path.encode("unicode_escape").decode()  # a new line in it is no line of ours
     log.error("%s %s failed", request.method, path, exc_info=error)
+    if is_no_room(error):
+        status, title = HTTPStatus.INSUFFICIENT_STORAGE, "There is no room left"
+        return problem(status, title, str(FULL), remedy=FULL.remedy)
     detail = "Something went wrong on our side; the log has the details. Nothing was changed."
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Our mistake", detail)

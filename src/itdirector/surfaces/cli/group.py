@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from datetime import date
 from importlib import import_module
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import click
 
 from itdirector.kernel.errors import DirectorError
+from itdirector.surfaces.no_room import FULL, is_no_room
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("running", "Look around in a complete sample company."),
@@ -85,25 +85,6 @@ class ToldAsMisuse(Told):
     exit_code = 2
 
 
-NO_ROOM = ("disk is full", "disk I/O error", "No space left")
-"""What SQLite and PostgreSQL say; SQLite says the second when its shared file cannot grow."""
-FULL = DirectorError(
-    "The disk is full, or cannot be written: no room for the database, the files or the archive.",
-    remedy="Nothing was changed. Make room, then do it again.",
-)
-
-
-def disk_is_full(error: BaseException) -> bool:
-    """Tell whether an error, or what it came from, is that there is no room left."""
-    said: BaseException | None = error
-    while said is not None:
-        no_room = isinstance(said, OSError) and said.errno in {errno.ENOSPC, errno.EDQUOT}
-        if no_room or any(words in str(said) for words in NO_ROOM):
-            return True
-        said = said.__cause__ or said.__context__
-    return False
-
-
 class Commands(click.Group):
     """A group whose commands are imported when they are asked for."""
 
@@ -131,7 +112,7 @@ class Commands(click.Group):
         except DirectorError as error:
             raise Told(error) from None
         except Exception as error:
-            if not disk_is_full(error):
+            if not is_no_room(error):
                 raise
             raise Told(FULL) from None
 

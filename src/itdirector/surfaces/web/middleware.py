@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any, cast
@@ -9,6 +10,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.utils import timezone
@@ -16,6 +18,7 @@ from django.utils import timezone
 from itdirector.kernel.actions import Actor, acting_as, actor_of
 from itdirector.kernel.errors import DirectorError
 from itdirector.kernel.models import Membership
+from itdirector.surfaces.no_room import FULL, is_no_room
 from itdirector.surfaces.signin import known_browsers, lasting, sessions, ways
 from itdirector.surfaces.signin.factors import has_one, is_missing, standing_of
 from itdirector.surfaces.web.needs import PASSWORD_GIVEN, PUBLIC, by_way_of, declared, half_way
@@ -23,6 +26,7 @@ from itdirector.surfaces.web.views.errors import told
 from itdirector.values.inputs import NO_TEXT
 
 Answer = Callable[[HttpRequest], HttpResponse]
+log = logging.getLogger(__name__)
 
 POLICY = "; ".join(
     (
@@ -129,9 +133,26 @@ class _Fence:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn an error meant for people into a page for people."""
-        if request.path.startswith(OWN_FENCE) or not isinstance(error, DirectorError):
+        if request.path.startswith(OWN_FENCE):
             return None
-        return told(request, error)
+        if is_no_room(error):
+            log.error("no room left for %s", request.method, exc_info=error)
+            return told(request, FULL)
+        return told(request, error) if isinstance(error, DirectorError) else None
+
+
+class Sessions(SessionMiddleware):
+    """Sessions that are read on with while the disk is full: that one was seen is not kept then."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Keep what changed in the session, but for who only looks when there is no room."""
+        try:
+            return super().process_response(request, response)
+        except Exception as error:
+            if request.method != "GET" or not is_no_room(error):
+                raise
+            log.error("no room left to keep a session", exc_info=error)
+            return response
 
 
 def for_an_actor(get_response: Answer) -> Answer:

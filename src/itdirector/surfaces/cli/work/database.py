@@ -62,6 +62,10 @@ def _whole_as_owner() -> Iterator[None]:
         yield
 
 
+NOT_YET = "Run `itdirector init NAME --owner EMAIL`, or set ITDIRECTOR_HOME."
+NOT_THERE = "Look whether PostgreSQL runs there and has room, and at ITDIRECTOR_DATABASE_URL."
+
+
 def must_be_ready() -> None:
     """Raise Refused when the database is not there or older than this version."""
     demo = "" if holds_database(settings.HOME) else demo_elsewhere()
@@ -72,7 +76,7 @@ def must_be_ready() -> None:
     except OperationalError:
         raise Refused(
             f"The database {where()} cannot be opened.",
-            remedy="Run `itdirector init NAME --owner EMAIL`, or set ITDIRECTOR_HOME.",
+            remedy=NOT_YET if _is_file() else NOT_THERE,
         ) from None
     if waiting:
         raise Refused(

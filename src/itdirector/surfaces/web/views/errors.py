@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from itdirector.kernel.errors import DirectorError, Invalid, NotAllowed, NotFound, Refused
+from itdirector.surfaces.no_room import FULL, NoRoom, is_no_room
 from itdirector.surfaces.signin import noting
 
 STATUS: dict[type[DirectorError], int] = {
@@ -16,6 +18,7 @@ STATUS: dict[type[DirectorError], int] = {
     NotFound: 404,
     Refused: 409,
     Invalid: 422,
+    NoRoom: 507,
 }
 ABSENT = "There is nothing at this address."
 ABSENT_REMEDY = "It may have been removed, or it belongs to another organisation."
@@ -32,6 +35,7 @@ def told(request: HttpRequest, error: DirectorError) -> HttpResponse:
         403: "You may not do this",
         409: "That is not possible now",
         422: "Something does not fit",
+        507: "There is no room left",
     }.get(status, "Something went wrong")
     return _say(request, status, title=title, sentence=str(error), remedy=error.remedy)
 
@@ -75,8 +79,10 @@ def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:  # n
 
 
 def broken(_request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours. Uses nothing that could itself be broken."""
-    return HttpResponse(render_to_string("ui/broken.html"), status=500)
+    """Say that the fault is ours, or the disk's. Uses nothing that could itself be broken."""
+    full = FULL if is_no_room(sys.exception()) else None
+    page = render_to_string("ui/broken.html", {"error": full})
+    return HttpResponse(page, status=507 if full else 500)
 
 
 def _say(request: HttpRequest, status: int, **words: Any) -> HttpResponse:
