@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
+from conftest import user_of
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.errors import Invalid, Refused
 from itdirector.kernel.models import Role
-from itdirector.surfaces import provision
-from itdirector.surfaces.signin import invitations
-from tests.meanwhile import after
+from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces import provision, vouched
+from itdirector.surfaces.signin import connections, invitations
+from itdirector.surfaces.signin.models import Connection, Identity, WayIn
+from itdirector.surfaces.signin.oidc import Claims
+from tests.meanwhile import after, before_the_turn
+from tests.sign_on import begun, came_back, is_nobody, knows
 
 pytestmark = pytest.mark.django_db
 LONG = "kestrel harbour ninety lantern"
+FIRST, SECOND = "https://first.example", "https://second.example"
+ANNA = Claims(subject="anna", email="", several_factors=False, proved_at_s=0)
+
+
+def _keep(owner: Actor, *, issuer: str = FIRST, secret: str = "first") -> Connection:  # noqa: S107
+    return connections.keep(actor=owner, issuer=issuer, client_id="us", secret=secret)
 
 
 # --- names -----------------------------------------------------------------------------------
@@ -39,3 +53,62 @@ def test_an_address_that_joined_elsewhere_meanwhile_joins_with_that_sign_in(
     with pytest.raises(Refused, match="has a sign-in here already"):
         provision.accept_as_new(invitation=invitation, username="other", password=LONG)
     assert invitations.people_called(whom).count() == 1
+
+
+# --- an organisation's own sign-in -----------------------------------------------------------
+
+
+def test_a_sign_in_whose_secret_was_taken_away_meanwhile_is_not_switched_on(
+    owner: Actor, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.BASE_URL = "https://it.example.org"
+    _keep(owner)
+    before_the_turn(monkeypatch, lambda: _keep(owner, issuer=SECOND, secret=""))
+    with pytest.raises(Refused, match="The sign-in has no secret"):
+        connections.switch(actor=owner, on=True, only=True, asks_second=False)
+    assert not WayIn.objects.filter(on=True).exists()
+
+
+def test_a_secret_entered_meanwhile_stays_for_who_leaves_it_as_it_is(
+    owner: Actor, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.BASE_URL = "https://it.example.org"
+    _keep(owner, secret="the old one")
+    before_the_turn(monkeypatch, lambda: _keep(owner, secret="the new one"))
+    kept = _keep(owner, secret="")
+    assert connections.provider_of(kept).secret == "the new one"
+
+
+def test_what_one_provider_said_connects_nobody_with_another_entered_meanwhile(
+    owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = _keep(owner)
+    before_the_turn(monkeypatch, lambda: _keep(owner, issuer=SECOND))
+    with pytest.raises(Refused, match="was set up anew meanwhile"):
+        vouched.connect(user_of(owner), kept, ANNA)
+
+
+def test_what_one_provider_said_names_nobody_whom_another_knows(owner: Actor) -> None:
+    with working_for(owner.organisation):
+        stale = _keep(owner)
+        now = _keep(owner, issuer=SECOND)
+        stale = Connection(pk=stale.pk, organisation=stale.organisation, issuer=FIRST)
+        Identity.objects.create(connection=now, subject="anna", user=user_of(owner))
+    assert vouched.known(stale, ANNA, now=provision.timezone.now()) is None
+
+
+def test_a_session_that_begins_while_another_provider_is_entered_is_over_with_it(
+    on: Any, owner: Actor, director: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knows(director)
+    browser = Client()
+    asked = begun(browser, on)
+
+    def another() -> None:
+        _keep(owner, issuer=SECOND)
+        connections.switch(actor=owner, on=True, only=False, asks_second=False)
+
+    after(monkeypatch, vouched, "known", another)
+    came_back(browser, asked)
+    browser.get("/")
+    assert is_nobody(browser)
