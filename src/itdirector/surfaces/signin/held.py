@@ -32,7 +32,7 @@ def held_by(user: User) -> Held:
 def wait_for_turn(user: User) -> None:
     """Let one at a time change what a person has. Call inside the change's transaction."""
     if connection.features.has_select_for_update:
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def must_still_be(seen: Held, user: User) -> None:
