@@ -10,10 +10,11 @@ from django.test import Client
 
 from conftest import user_of
 from itdirector.kernel.actions import Actor
-from itdirector.kernel.errors import Invalid, Refused
+from itdirector.kernel.errors import Invalid, NotAllowed, Refused
 from itdirector.kernel.models import Role
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import provision, vouched
+from itdirector.surfaces.api import tokens
 from itdirector.surfaces.signin import connections, invitations
 from itdirector.surfaces.signin.models import Connection, Identity, WayIn
 from itdirector.surfaces.signin.oidc import Claims
@@ -112,3 +113,33 @@ def test_a_session_that_begins_while_another_provider_is_entered_is_over_with_it
     came_back(browser, asked)
     browser.get("/")
     assert is_nobody(browser)
+
+
+# --- whoever acts ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["removed", "another role", "fewer labels", "may not sign in"])
+def test_who_lost_rights_before_their_turn_does_nothing_with_them(
+    owner: Actor, director: Actor, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    member = next(one for one in provision.members_of(owner) if one.user_id == director.user_id)
+    deeds: dict[str, Any] = {
+        "removed": lambda: provision.remove(actor=owner, member=member),
+        "another role": lambda: provision.change_role(actor=owner, member=member, role=Role.BOARD),
+        "fewer labels": lambda: provision.grant(actor=owner, member=member, sees=0),
+        "may not sign in": lambda: User.objects.filter(pk=director.user_id).update(is_active=False),
+    }
+    before_the_turn(monkeypatch, deeds[how])
+    with pytest.raises(NotAllowed, match="dinah has other rights now than a moment ago"):
+        provision.invite(actor=director, whom="friend@example.org", role=Role.DIRECTOR)
+    with working_for(owner.organisation):
+        assert not invitations.Invitation.objects.exists()
+
+
+def test_who_was_shut_out_before_their_turn_gets_no_key(
+    owner: Actor, director: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = next(one for one in provision.members_of(owner) if one.user_id == director.user_id)
+    before_the_turn(monkeypatch, lambda: provision.remove(actor=owner, member=member))
+    with pytest.raises(NotAllowed):
+        tokens.issue(actor=director, name="for later")
