@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import get_hasher, make_password
 from django.contrib.auth.models import User
 from django.test import Client
 
-from conftest import user_of
+from conftest import FACTOR_SECRET, PASSWORD, user_of
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.errors import Invalid, NotAllowed, Refused
 from itdirector.kernel.models import Role
 from itdirector.kernel.tenancy import working_for
+from itdirector.project import settings as product
 from itdirector.surfaces import provision, vouched
 from itdirector.surfaces.api import tokens
-from itdirector.surfaces.signin import connections, invitations
+from itdirector.surfaces.signin import attempts, connections, factors, invitations, passwords, totp
+from itdirector.surfaces.signin.held import NOTHING, held_by
 from itdirector.surfaces.signin.models import Connection, Identity, WayIn
 from itdirector.surfaces.signin.oidc import Claims
 from tests.meanwhile import after, before_the_turn
@@ -143,3 +147,45 @@ def test_who_was_shut_out_before_their_turn_gets_no_key(
     before_the_turn(monkeypatch, lambda: provision.remove(actor=owner, member=member))
     with pytest.raises(NotAllowed):
         tokens.issue(actor=director, name="for later")
+
+
+# --- passwords -------------------------------------------------------------------------------
+
+
+def _guess() -> attempts.Guess:
+    now = provision.timezone.now()
+    return attempts.begin(kind=attempts.PASSWORD, name="olivia", address="::1", now=now)
+
+
+def test_a_password_reset_meanwhile_is_not_changed_by_who_knew_the_one_before(
+    owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[str] = []
+    reset = lambda: given.append(passwords.reset(user_of(owner)))  # noqa: E731
+    after(monkeypatch, passwords, "check_new", reset)
+    with pytest.raises(Refused, match="Your password was changed in another window meanwhile"):
+        passwords.change(user_of(owner), old=PASSWORD, new=LONG, guess=_guess())
+    assert user_of(owner).check_password(given[0])
+
+
+def test_who_knew_the_password_before_sets_up_no_factor_after_its_reset(owner: Actor) -> None:
+    knew, now = user_of(owner), provision.timezone.now()
+    factors.forget(user_of(owner))
+    code = totp.code_at(FACTOR_SECRET, int(now.timestamp()) // 30)
+    what = {"seen": held_by(knew), "secret": FACTOR_SECRET, "code": code}
+    with pytest.raises(Refused, match="Your password was changed in another window meanwhile"):
+        factors.set_up(knew, **what, guess=_guess(), now=now)
+    assert held_by(knew) == NOTHING
+
+
+def test_a_hash_made_anew_at_sign_in_brings_no_password_back_that_was_reset(
+    owner: Actor, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.PASSWORD_HASHERS = product.PASSWORD_HASHERS
+    older = make_password(PASSWORD, hasher="pbkdf2_sha256")
+    User.objects.filter(pk=owner.user_id).update(password=older)
+    given: list[str] = []
+    reset = lambda: given.append(passwords.reset(user_of(owner)))  # noqa: E731
+    after(monkeypatch, type(get_hasher()), "encode", reset)
+    authenticate(username="olivia", password=PASSWORD)
+    assert user_of(owner).check_password(given[0])

@@ -1,4 +1,4 @@
-"""Which second factors somebody has, and that nobody changes them between a look and a change."""
+"""What somebody signs in with, and that nobody changes it between a look and a change."""
 
 from __future__ import annotations
 
@@ -35,12 +35,22 @@ def wait_for_turn(user: User) -> None:
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
+def password_must_still_be(user: User) -> None:
+    """Refuse when the password is not the one it was when the person was read; take the turn."""
+    wait_for_turn(user)
+    if not User.objects.filter(pk=user.pk, password=user.password).exists():
+        raise Refused(
+            "Your password was changed in another window meanwhile.",
+            remedy="Sign in with the new one. If that was not you, ask who runs this for another.",
+        )
+
+
 def must_still_be(seen: Held, user: User) -> None:
     """Refuse unless a person has what was seen; until the transaction ends they do.
 
     Whoever knows only the password may set up a first factor: of two at once, one does.
     """
-    wait_for_turn(user)
+    password_must_still_be(user)
     if held_by(user) != seen:
         raise Refused(
             "Your second factor was changed in another window meanwhile.",
