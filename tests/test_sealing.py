@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
@@ -180,3 +183,57 @@ def test_the_command_says_what_it_did_and_the_log_too(owner: Actor) -> None:
     assert "1 secret sealed with a new key" in told.output
     with working_for(owner.organisation):
         assert AuditEntry.objects.first().action == "operator.rotate_keys"
+
+
+def test_the_first_key_made_by_two_threads_at_once_opens_what_either_sealed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    both, write = Barrier(2), sealing.os.fsync
+
+    def together(file: int) -> None:
+        write(file)
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)  # as late as can be: the key is written, and does not stand yet
+
+    monkeypatch.setattr(sealing.os, "fsync", together)
+    with ThreadPoolExecutor(2) as pool:
+        texts = [*pool.map(lambda n: sealing.sealed(b"secret", bound_to=f"a:{n}"), range(2))]
+    opened = [sealing.opened(text, bound_to=f"a:{n}") for n, text in enumerate(texts)]
+    assert opened == [b"secret", b"secret"]
+
+
+def test_a_rotation_beside_another_is_refused_and_loses_no_key(
+    owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_factor(user_of(owner))
+    seal, refused = sealing.sealed, []
+
+    def while_somebody_rotates(secret: bytes, *, bound_to: str) -> str:
+        monkeypatch.setattr(sealing, "sealed", seal)
+        try:
+            rotating.rotate()
+        except Refused as error:
+            refused.append(str(error))
+        return seal(secret, bound_to=bound_to)
+
+    monkeypatch.setattr(sealing, "sealed", while_somebody_rotates)
+    assert rotating.rotate().sealed_anew == 1
+    assert refused == ["Somebody else changes the keys for secrets just now."]
+    assert len(sealing.ring()) == 2
+    assert _open_all() == [FACTOR_SECRET]
+
+
+def test_a_first_key_made_while_a_rotation_begins_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    number, texts = sealing.os.getpid, list[Any]()
+
+    def while_somebody_seals() -> int:
+        """Be asked for the half file's name: the keys to be written are read by then."""
+        monkeypatch.setattr(sealing.os, "getpid", number)
+        texts.append(pool.submit(sealing.sealed, b"secret", bound_to="a:1"))
+        wait(texts, timeout=0.5)
+        return number()
+
+    monkeypatch.setattr(sealing.os, "getpid", while_somebody_seals)
+    with ThreadPoolExecutor(1) as pool:
+        rotating.rotate()
+        assert sealing.opened(texts[0].result(5), bound_to="a:1") == b"secret"

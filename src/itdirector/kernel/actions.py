@@ -199,6 +199,7 @@ def guarded(
         actor.must(needs, to=purpose, thing=access.guards_with(about, named))
         with working_for(actor.organisation), transaction.atomic(), audit.collecting() as changes:
             audit.wait_for_turn(actor.organisation)
+            _must_still_stand(actor)
             for value in kwargs.values():
                 if isinstance(value, OrganisationRecord):
                     value.must_belong_to(actor.organisation)
@@ -216,6 +217,17 @@ def guarded(
         return result
 
     return run
+
+
+def _must_still_stand(actor: Actor) -> None:
+    """Refuse a member who was shut out, or given other rights, before it was their turn."""
+    rights = {"organisation": actor.organisation, "role": actor.role, "sees": actor.granted}
+    here = Membership.objects.standing().filter(user=actor.user_id, user__is_active=True, **rights)
+    if actor.user_id is not None and not here.exists():
+        raise NotAllowed(
+            f"{actor.name} has other rights now than a moment ago; nothing was done.",
+            remedy="Load the page again, and do it once more if it is still offered.",
+        )
 
 
 def _as_it_stands(record: OrganisationRecord) -> None:

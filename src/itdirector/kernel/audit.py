@@ -90,7 +90,7 @@ def wait_for_turn(organisation: Organisation) -> None:
     What an action reads stays true until it is written down, and the chain never forks.
     """
     if connection.features.has_select_for_update:
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def guards_of_entry(

@@ -14,6 +14,7 @@ from django.conf import settings
 from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import StoredFile
 from itdirector.kernel.tenancy import current_organisation
+from itdirector.values.inputs import file_name
 
 PART_BYTES = 1 << 20
 
@@ -61,17 +62,9 @@ def store(name: str, parts: Iterable[bytes]) -> tuple[StoredFile, bool]:
         StoredFile.objects.get_or_create(
             digest=digest,
             organisation=current_organisation(),
-            defaults={"name": clean_name(name), "size_bytes": size},
+            defaults={"name": file_name(name), "size_bytes": size},
         ),
     )
-
-
-def clean_name(name: str) -> str:
-    """Return what a file is called, without folders and without what cannot be seen."""
-    last = name.replace("\\", "/").rpartition("/")[2]
-    seen = "".join(c if c.isprintable() else " " for c in last)
-    clean = " ".join(seen.split())[:255]
-    return "unnamed" if clean in {"", ".", ".."} else clean
 
 
 def open_stored(file: StoredFile) -> BinaryIO:

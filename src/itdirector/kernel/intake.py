@@ -28,6 +28,7 @@ from itdirector.kernel.planning import CHUNK_ROWS, Planner, problem_entry
 from itdirector.kernel.recording import Entry, take_back, touch, write_entries
 from itdirector.kernel.tenancy import working_for
 from itdirector.values.ids import uuid7
+from itdirector.values.inputs import file_name
 
 PROBLEMS_KEPT = 20
 """A receipt lists so many problems itself; the dry run has them all."""
@@ -73,7 +74,7 @@ def _receive_file(*, actor: Actor, name: str, parts: Iterable[bytes], today: dat
     made: Source = Source.objects.create(
         kind=Source.Kind.FILE,
         state=Source.State.UNREADABLE if trouble else Source.State.RECEIVED,
-        label=files.clean_name(name),
+        label=file_name(name),
         who=actor.name,
         file=file,
         connector=connector.id if connector else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -53,8 +54,13 @@ def _secret_key() -> str:
     HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = HOME / "secret.key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        made = secrets.token_urlsafe(48)
+        half = path.with_name(f".{path.name}.{os.getpid()}.half")
+        half.touch(mode=0o600)
+        half.write_text(made)
+        with suppress(FileExistsError):  # another process was faster: its key is everybody's
+            os.link(half, path)
+        half.unlink()
     return path.read_text()
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -18,7 +17,7 @@ from itdirector.kernel.access import sight_of, titles
 from itdirector.kernel.actions import Actor, actor_of, guarded, system_actor
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from itdirector.kernel.models import ApiToken, AuditEntry, Job, Membership, Organisation, Role
-from itdirector.surfaces.signin import invitations
+from itdirector.surfaces.signin import invitations, naming
 from itdirector.surfaces.signin.models import Invitation
 from itdirector.surfaces.signin.passwords import check_new
 
@@ -34,15 +33,9 @@ LOOKED_IN, LET_IN = "operator.look_in", "operator.let_in"
 
 def create_user(*, username: str, password: str, email: str = "") -> User:
     """Make a person who may sign in. Raises Invalid for a taken name or a weak password."""
-    name = username.strip()
-    if not name:
-        raise Invalid("Give the person a name to sign in with.", fields={"username": "is empty"})
-    if User.objects.filter(username__iexact=name).exists():
-        raise Invalid(f"There is already a person named {name}.", fields={"username": "is taken"})
-    user = User(username=name, email=email)
-    check_new(password, user)
-    user.set_password(password)
-    user.save()
+    user = _checked(username=username, password=password, email=email)
+    with naming.one_at_a_time():
+        _make(user)
     return user
 
 
@@ -54,7 +47,7 @@ def create_organisation(*, name: str, owner: User, sample: bool = False) -> Acto
             f"Give the organisation a name of at most {LONGEST_NAME} characters.",
             fields={"name": "is too long" if clean else "is empty"},
         )
-    with transaction.atomic():
+    with naming.one_at_a_time():
         organisation = Organisation.objects.create(name=clean, slug=free_slug(clean), sample=sample)
         membership = Membership.objects.create(
             organisation=organisation, user=owner, role=Role.OWNER
@@ -92,24 +85,26 @@ def accept_as_new(*, invitation: Invitation, username: str, password: str) -> Us
         raise Invalid(
             f"This invitation is for {invitation.whom}.", fields={"username": "is another's"}
         )
-    if invitations.people_called(invitation.whom).exists():
-        raise Refused(
-            f"{invitation.whom} has a sign-in here already.", remedy="Sign in, and join with it."
-        )
-    with transaction.atomic():
-        user = create_user(username=name, password=password, email=address)
+    user = _checked(username=name, password=password, email=address)
+    with naming.one_at_a_time():
+        if invitations.people_called(invitation.whom).exists():
+            raise Refused(
+                f"{invitation.whom} has a sign-in here already.",
+                remedy="Sign in, and join with it.",
+            )
+        _make(user)
         _let_in(user, invitation)
     return user
 
 
 def accept_vouched_for(*, invitation: Invitation, email: str) -> User:
     """Make the invited person, whose provider vouches for the address. They have no password."""
-    if invitations.people_called(email).exists():
-        raise Refused(
-            f"{email} has a sign-in here already.",
-            remedy="Sign in with it, then connect the two under Settings, Sign-in.",
-        )
-    with transaction.atomic():
+    with naming.one_at_a_time():
+        if invitations.people_called(email).exists():
+            raise Refused(
+                f"{email} has a sign-in here already.",
+                remedy="Sign in with it, then connect the two under Settings, Sign-in.",
+            )
         user = User(username=email, email=email)
         user.set_unusable_password()
         user.save()
@@ -198,6 +193,25 @@ def free_slug(name: str) -> str:
     if base not in taken:
         return base
     return next(s for n in range(2, len(taken) + 3) if (s := f"{base}-{n}") not in taken)
+
+
+def _checked(*, username: str, password: str, email: str) -> User:
+    """Return a person to be made; the password's check takes a while, and is nobody else's turn."""
+    name = username.strip()
+    if not name:
+        raise Invalid("Give the person a name to sign in with.", fields={"username": "is empty"})
+    user = User(username=name, email=email)
+    check_new(password, user)
+    user.set_password(password)
+    return user
+
+
+def _make(user: User) -> None:
+    """Keep a person unless somebody has that name. Call in the turn for names."""
+    name = user.get_username()
+    if User.objects.filter(username__iexact=name).exists():
+        raise Invalid(f"There is already a person named {name}.", fields={"username": "is taken"})
+    user.save()
 
 
 def _note_creation(*, actor: Actor, name: str) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
+from itdirector.kernel import audit
 from itdirector.kernel.actions import Actor, guarded, system_actor
 from itdirector.kernel.errors import NotAllowed, Refused
 from itdirector.kernel.models import Membership
@@ -22,9 +23,13 @@ from itdirector.surfaces.signin.oidc import Claims
 
 
 def known(connection: Connection, claims: Claims, *, now: datetime) -> User | None:
-    """Return whom a provider's claims are about, None when that subject was never seen."""
+    """Return whom a provider's claims are about, None when that subject was never seen.
+
+    Nor is it, where another provider stands under the same connection meanwhile.
+    """
     with working_for(connection.organisation):
-        found = Identity.objects.filter(connection=connection, subject=claims.subject)
+        here = Identity.objects.filter(connection=connection, connection__issuer=connection.issuer)
+        found = here.filter(subject=claims.subject)
         identity = found.select_related("user").first()
         if identity is None:
             return None
@@ -58,6 +63,8 @@ def connect(user: User, connection: Connection, claims: Claims) -> None:
         raise NotAllowed(f"You do not belong to {organisation}.")
     try:
         with transaction.atomic(), working_for(organisation):
+            audit.wait_for_turn(organisation)
+            _must_still_be(connection)
             Identity.objects.create(connection=connection, subject=claims.subject, user=user)
             actor = system_actor(organisation, name=user.get_username())
             _connected(actor=actor, person=user.get_username())
@@ -75,6 +82,15 @@ def _waiting_for(email: str, *, now: datetime) -> Invitation | None:
     if not email or not connections.is_ours(email):
         return None
     return invitations.waiting(now=now).filter(whom__iexact=email).first()
+
+
+def _must_still_be(connection: Connection) -> None:
+    """Refuse what another provider said than the one that stands there now."""
+    if not Connection.objects.filter(pk=connection.pk, issuer=connection.issuer).exists():
+        raise Refused(
+            f"The sign-in of {connection.organisation} was set up anew meanwhile.",
+            remedy="Go there once more.",
+        )
 
 
 def _is_member(user: User, connection: Connection) -> bool:

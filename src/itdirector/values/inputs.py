@@ -40,3 +40,11 @@ def holds_no_text(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return any(map(holds_no_text, value))
     return isinstance(value, str) and NO_TEXT.search(value) is not None
+
+
+def file_name(name: str) -> str:
+    """Return what a file is called, without folders and without what cannot be seen."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    seen = "".join(c if c.isprintable() else " " for c in last)
+    clean = " ".join(seen.split())[:255]
+    return "unnamed" if clean in {"", ".", ".."} else clean

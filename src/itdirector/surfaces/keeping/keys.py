@@ -78,7 +78,10 @@ def make_missing_key() -> str:
     path: Path = settings.BACKUP_KEY_FILE
     if settings.BACKUP_PASSPHRASE or path.exists():
         return ""
-    keep_key(BackupKey(BY_FILE, secrets.token_bytes(KEY_BYTES)), path)
+    try:
+        keep_key(BackupKey(BY_FILE, secrets.token_bytes(KEY_BYTES)), path)
+    except FileExistsError:  # another process was faster, and tells of it
+        return ""
     return f"A backup key was made in {path}. {_SEPARATE}"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,14 @@ def note(what: str, result: dict[str, Any]) -> None:
     """Remember the newest result of a backup or a drill."""
     path = _path()
     half = path.with_suffix(".half")
-    half.touch(mode=0o600)
-    half.write_text(json.dumps({**newest(), what: result}, indent=1, sort_keys=True))
-    half.replace(path)
+    held = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)  # a backup and a drill may end at the same moment
+        half.touch(mode=0o600)
+        half.write_text(json.dumps({**newest(), what: result}, indent=1, sort_keys=True))
+        half.replace(path)
+    finally:
+        os.close(held)
 
 
 def newest() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
+from itdirector.kernel import audit
 from itdirector.kernel.actions import Actor, guarded
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from itdirector.kernel.models import Organisation, Role
@@ -65,6 +66,7 @@ def keep(*, actor: Actor, issuer: str, client_id: str, secret: str) -> Connectio
     issuer, client_id, secret = issuer.strip(), client_id.strip(), secret.strip()
     _must_fit(issuer, client_id, secret)
     with working_for(actor.organisation), transaction.atomic():
+        audit.wait_for_turn(actor.organisation)
         kept = Connection.objects.first() or Connection(organisation=actor.organisation)
         another = kept.issuer != issuer
         if another:
@@ -83,19 +85,13 @@ def keep(*, actor: Actor, issuer: str, client_id: str, secret: str) -> Connectio
 def switch(*, actor: Actor, on: bool, only: bool, asks_second: bool) -> WayIn:
     """Switch the organisation's own sign-in on or off, and say what it counts for."""
     must_own(actor)
-    connection = connection_of(actor.organisation)
-    if on:
-        if connection is None:
-            raise Refused("There is no provider yet.", remedy="Enter it first.")
-        provider_of(connection)
     if only and not on:
         raise Invalid("It cannot be the only way in while it is off.", fields={"only": "is not"})
-    _switched(actor=actor, on=on, only=only, asks_second=asks_second)
-    return WayIn.objects.get(organisation=actor.organisation)
+    return _switched(actor=actor, on=on, only=only, asks_second=asks_second)
 
 
 def end_all(organisation: Organisation) -> None:
-    """Switch the sign-in off; every session that came by it is over."""
+    """Switch the sign-in off; every session that came by it is over. Call in its turn."""
     way, _new = WayIn.objects.get_or_create(organisation=organisation)
     way.on = way.only = False
     way.turn += 1
@@ -184,13 +180,18 @@ def _note_kept(*, actor: Actor, issuer: str, client_id: str, key: str) -> None:
     """Set up the organisation's own sign-in."""
 
 
-def _switch(*, actor: Actor, on: bool, only: bool, asks_second: bool) -> None:
+def _switch(*, actor: Actor, on: bool, only: bool, asks_second: bool) -> WayIn:
     """Switch the organisation's own sign-in."""
+    if on:
+        if (connection := connection_of(actor.organisation)) is None:
+            raise Refused("There is no provider yet.", remedy="Enter it first.")
+        provider_of(connection)
     way, _new = WayIn.objects.get_or_create(organisation=actor.organisation)
     if way.on and not on:
         way.turn += 1
     way.on, way.only, way.asks_second = on, only, asks_second
     way.save()
+    return way
 
 
 def _add_domain(*, actor: Actor, name: str) -> Domain:  # noqa: ARG001

@@ -1,4 +1,4 @@
-"""Which second factors somebody has, and that nobody changes them between a look and a change."""
+"""What somebody signs in with, and that nobody changes it between a look and a change."""
 
 from __future__ import annotations
 
@@ -32,7 +32,17 @@ def held_by(user: User) -> Held:
 def wait_for_turn(user: User) -> None:
     """Let one at a time change what a person has. Call inside the change's transaction."""
     if connection.features.has_select_for_update:
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def password_must_still_be(user: User) -> None:
+    """Refuse when the password is not the one it was when the person was read; take the turn."""
+    wait_for_turn(user)
+    if not User.objects.filter(pk=user.pk, password=user.password).exists():
+        raise Refused(
+            "Your password was changed in another window meanwhile.",
+            remedy="Sign in with the new one. If that was not you, ask who runs this for another.",
+        )
 
 
 def must_still_be(seen: Held, user: User) -> None:
@@ -40,7 +50,7 @@ def must_still_be(seen: Held, user: User) -> None:
 
     Whoever knows only the password may set up a first factor: of two at once, one does.
     """
-    wait_for_turn(user)
+    password_must_still_be(user)
     if held_by(user) != seen:
         raise Refused(
             "Your second factor was changed in another window meanwhile.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from itdirector.kernel.actions import Actor, guarded, system_actor
 from itdirector.kernel.errors import Invalid
 from itdirector.kernel.models import Membership
 from itdirector.surfaces.signin import attempts, breached, sessions
+from itdirector.surfaces.signin.held import password_must_still_be
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """No letters that look alike: a password is read from one screen and typed on another."""
@@ -40,20 +42,35 @@ def check_new(password: str, user: User) -> None:
 def change(user: User, *, old: str, new: str, guess: attempts.Guess) -> None:
     """Change one's own password. Every other session of the person ends.
 
-    Raises Invalid for a wrong old password, which stays counted, and for a weak new one.
+    Raises Invalid for a wrong old password, which stays counted, and for a weak new one; Refused
+    when the old one is not the old one any more.
     """
     must_know(user, old, guess=guess)
     check_new(new, user)
     with transaction.atomic():
+        password_must_still_be(user)
         _set(user, new)
         in_every_log(user, _changed, who=user.get_username())
 
 
 def must_know(user: User, password: str, *, guess: attempts.Guess) -> None:
     """Raise Invalid, and leave the guess counted, unless the password is the person's."""
-    if not user.check_password(password):
+    if not is_right(user, password):
         raise Invalid("That is not your password.", fields={"old": "is wrong"})
     attempts.succeeded(guess)
+
+
+def is_right(user: User, password: str) -> bool:
+    """Tell whether a password is the person's; one kept in an older way is kept anew.
+
+    Unless it was changed meanwhile: then the one just given is not to come back.
+    """
+
+    def keep_anew(right: str) -> None:
+        before, user.password = user.password, make_password(right)
+        User.objects.filter(pk=user.pk, password=before).update(password=user.password)
+
+    return check_password(password, user.password, keep_anew)
 
 
 def reset(user: User) -> str:

@@ -28,7 +28,15 @@ class Rotated(NamedTuple):
 
 
 def rotate() -> Rotated:
-    """Seal everything with a new key; go on with the newest where an earlier rotation broke off."""
+    """Seal everything with a new key; go on with the newest where an earlier rotation broke off.
+
+    Raises Refused while another does: each would forget keys that the other still needs.
+    """
+    with sealing.alone(waits=False):
+        return _rotate()
+
+
+def _rotate() -> Rotated:
     if not _broke_off():
         sealing.add_key()
     newest, count, lost, needed = sealing.newest().name, 0, [], set()

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import fcntl
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,11 +61,12 @@ def key_of(text: str) -> str:
 
 def newest() -> Key:
     """Return the key to seal with; the first is made now."""
-    if not (found := ring()):
-        with suppress(FileExistsError):  # another process was faster
-            _write([_new_key()], over=False)
-        found = ring()
-    return found[0]
+    if found := ring():
+        return found[0]
+    with alone():
+        if not ring():  # nobody was faster
+            _write([_new_key()])
+        return ring()[0]
 
 
 def ring() -> list[Key]:
@@ -86,19 +88,34 @@ def ring() -> list[Key]:
     return keys
 
 
+@contextmanager
+def alone(*, waits: bool = True) -> Iterator[None]:
+    """Let nobody else write keys during the block; Refused when another does and nobody waits."""
+    folder: Path = settings.SEALING_KEYS_FILE.parent
+    with _told_plainly():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        held = os.open(folder, os.O_RDONLY)
+    try:
+        with _told_plainly():
+            fcntl.flock(held, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(held)
+
+
 def add_key() -> Key:
-    """Put a new key before all others; from now on it is the one to seal with."""
+    """Put a new key before all others, to seal with from now on. Call it alone."""
     made = _new_key()
-    _write([made, *ring()], over=True)
+    _write([made, *ring()])
     return made
 
 
 def keep_only(names: Iterable[str]) -> int:
-    """Forget every key but these and the newest; return how many were forgotten."""
+    """Forget every key but these and the newest; return how many went. Call it alone."""
     wanted, known = set(names), ring()
     kept = [key for n, key in enumerate(known) if n == 0 or key.name in wanted]
     if len(kept) < len(known):
-        _write(kept, over=True)
+        _write(kept)
     return len(known) - len(kept)
 
 
@@ -106,29 +123,37 @@ def _new_key() -> Key:
     return Key(os.urandom(4).hex(), os.urandom(KEY_BYTES))
 
 
-def _write(keys: list[Key], *, over: bool) -> None:
+def _write(keys: list[Key]) -> None:
     path: Path = settings.SEALING_KEYS_FILE
     text = "".join(f"{key.name} {base64.b64encode(key.secret).decode()}\n" for key in keys)
     half = path.with_name(f".{path.name}.{os.getpid()}.half")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if over:
+    with _told_plainly():
+        try:
+            made = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(made, "w") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
             half.replace(path)
-        else:
-            os.link(half, path)  # whole, and never over another's
-    except FileExistsError:
-        raise
+        finally:
+            half.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except BlockingIOError:
+        raise Refused(
+            "Somebody else changes the keys for secrets just now.",
+            remedy="Wait until that has ended, then do it again.",
+        ) from None
     except OSError as error:
         raise Refused(
-            f"The keys for secrets cannot be written to {path}: {error.strerror}.",
+            f"The keys for secrets cannot be written to {settings.SEALING_KEYS_FILE}: "
+            f"{error.strerror}.",
             remedy="Name a file that can be: ITDIRECTOR_SEALING_KEYS_FILE.",
         ) from None
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def _derived() -> bytes:

@@ -107,8 +107,8 @@ def _believed(request: HttpRequest, connection: Connection, asked: Asked) -> oid
 
 def _enter(request: HttpRequest, here: Connection, claims: oidc.Claims, asked: Asked) -> str:
     now = timezone.now()
+    way = WayIn.objects.get(organisation=here.organisation)  # first: what ends now ends this too
     user = vouched.known(here, claims, now=now) or vouched.come_in(here, claims, now=now)
-    way = WayIn.objects.get(organisation=here.organisation)
     sessions.begin(request, user, now=now)
     promise = ways.PROMISE if way.asks_second else ""
     ways.came_by(request.session, way, second=ways.TOKEN if claims.several_factors else promise)
