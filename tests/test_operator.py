@@ -149,6 +149,7 @@ def test_nobody_grants_more_than_they_see(
     owner: Actor, director: Actor, make_member: MakeMember
 ) -> None:
     member = _member(owner, Role.CONTRIBUTOR, make_member)
+    provision.grant(actor=owner, member=Membership.objects.get(user_id=director.user_id), sees=0)
     blind = Actor("dinah", owner.organisation, Role.DIRECTOR, director.user_id, granted=0)
     with pytest.raises(NotAllowed, match="prices"):
         provision.grant(actor=blind, member=member, sees=int(Label.MONEY))

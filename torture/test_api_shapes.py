@@ -60,14 +60,18 @@ def _with_known_ids(value: Any, known: list[str], pick: int) -> Any:
     return value
 
 
+def _leaves_as_another(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and len(value) <= 1)
+
+
 def _is_mended(case: Any) -> bool:
     """Tell whether nothing wrong leaves, whatever the tool calls the request.
 
-    That is an empty list, a map in an address, which leaves as the text of its first name, a header
-    we put right, a body left out, and a body called wrong of which the tool says itself that it
-    changed nothing.
+    That is an empty list or a list of one in an address, which leaves as that one, a map, which
+    leaves as the text of its first name, a header we put right, a body left out, and a body called
+    wrong of which the tool says itself that it changed nothing.
     """
-    empty = any(value == [] or isinstance(value, dict) for value in (case.query or {}).values())
+    empty = any(_leaves_as_another(value) for value in (case.query or {}).values())
     whole = isinstance(case.body, NotSet) or not case.meta.phase.data.mutations
     right = {"HEADER"} | ({"BODY"} if whole else set())
     wrong = {where.name for where, one in case.meta.components.items() if one.mode.is_negative}

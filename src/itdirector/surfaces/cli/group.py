@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from itdirector.kernel.errors import DirectorError
-from itdirector.surfaces.no_room import FULL, is_no_room
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("running", "Look around in a complete sample company."),
@@ -112,9 +111,10 @@ class Commands(click.Group):
         except DirectorError as error:
             raise Told(error) from None
         except Exception as error:
-            if not is_no_room(error):
+            no_room = import_module("itdirector.surfaces.no_room")
+            if not no_room.is_no_room(error):
                 raise
-            raise Told(FULL) from None
+            raise Told(no_room.FULL) from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
