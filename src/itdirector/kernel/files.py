@@ -6,11 +6,13 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from django.conf import settings
 
+from itdirector.kernel.entries import Plain
 from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import StoredFile
 from itdirector.kernel.tenancy import current_organisation
@@ -25,13 +27,22 @@ def _folder() -> Path:
     return folder
 
 
-def path_of(file: StoredFile) -> Path:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Bytes that lie in the store and have no row yet."""
+
+    name: str
+    digest: str
+    size_bytes: int
+
+
+def path_of(file: StoredFile | Kept) -> Path:
     """Return where the bytes of a stored file lie."""
     return _folder() / file.digest
 
 
-def store(name: str, parts: Iterable[bytes]) -> tuple[StoredFile, bool]:
-    """Keep a file; return it and whether it is new here.
+def keep(name: str, parts: Iterable[bytes]) -> Kept:
+    """Keep the bytes of a file. They may take long to come, so this needs no transaction.
 
     Raises Refused when it grows past the limit; nothing of it is kept then. The bytes are written
     to a temporary name and moved, so that a half file never stands under a digest.
@@ -55,14 +66,19 @@ def store(name: str, parts: Iterable[bytes]) -> tuple[StoredFile, bool]:
         except BaseException:
             Path(out.name).unlink(missing_ok=True)
             raise
-    digest = hasher.hexdigest()
+    digest = Plain(hasher.hexdigest())
     Path(out.name).replace(folder / digest)
+    return Kept(file_name(name), digest, size)
+
+
+def enter(kept: Kept) -> tuple[StoredFile, bool]:
+    """Enter the bytes that were kept; return their row and whether it is new here."""
     return cast(
         "tuple[StoredFile, bool]",
         StoredFile.objects.get_or_create(
-            digest=digest,
+            digest=kept.digest,
             organisation=current_organisation(),
-            defaults={"name": file_name(name), "size_bytes": size},
+            defaults={"name": kept.name, "size_bytes": kept.size_bytes},
         ),
     )
 

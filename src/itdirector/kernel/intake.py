@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from itdirector.connectors import apart, catalogue, generic_table
 from itdirector.connectors.client import Client
-from itdirector.connectors.rows import Outcome, Problem
+from itdirector.connectors.rows import Problem
 from itdirector.kernel import files
 from itdirector.kernel.access import guards_with
 from itdirector.kernel.actions import Actor, action, guarded
@@ -28,7 +28,6 @@ from itdirector.kernel.planning import CHUNK_ROWS, Planner, problem_entry
 from itdirector.kernel.recording import Entry, take_back, touch, write_entries
 from itdirector.kernel.tenancy import working_for
 from itdirector.values.ids import uuid7
-from itdirector.values.inputs import file_name
 
 PROBLEMS_KEPT = 20
 """A receipt lists so many problems itself; the dry run has them all."""
@@ -41,8 +40,17 @@ Progress = Callable[[int], None]
 
 
 def receive(*, actor: Actor, name: str, parts: Iterable[bytes], today: date) -> Source:
-    """Keep a file and say what it is. The same file again gives the source it already has."""
-    return _receive(actor=actor, name=name, parts=parts, today=today)
+    """Keep a file and say what it is. The same file again gives the source it already has.
+
+    It comes and is looked at for as long as that takes; only its row is written in a transaction.
+    """
+    actor.must("take_in", to="take in a file")
+    with working_for(actor.organisation):
+        kept = files.keep(name, parts)
+        if known := _earlier(kept):
+            return known
+        connector, trouble = _recognise(kept)
+    return _receive(actor=actor, kept=kept, connector=connector, trouble=trouble, today=today)
 
 
 def fetch(*, actor: Actor, connector: str, client: Client, today: date) -> Source:
@@ -62,24 +70,21 @@ def fetch(*, actor: Actor, connector: str, client: Client, today: date) -> Sourc
     return receive(actor=actor, name=name, parts=[body], today=today)
 
 
-def _receive_file(*, actor: Actor, name: str, parts: Iterable[bytes], today: date) -> Source:
+def _receive_file(
+    *, actor: Actor, kept: files.Kept, connector: str, trouble: str, today: date
+) -> Source:
     """Take in a file."""
-    file, _new = files.store(name, parts)
-    earlier: Source | None = (
-        Source.objects.filter(file=file).exclude(state=Source.State.UNDONE).first()
-    )
-    if earlier:
-        return earlier
-    connector, trouble = _recognise(file)
+    if known := _earlier(kept):
+        return known
     made: Source = Source.objects.create(
         kind=Source.Kind.FILE,
         state=Source.State.UNREADABLE if trouble else Source.State.RECEIVED,
-        label=file_name(name),
+        label=kept.name,
         who=actor.name,
-        file=file,
-        connector=connector.id if connector else "",
+        file=files.enter(kept)[0],
+        connector=connector,
         as_of=today,
-        grade=connector.grade if connector else Grade.SURVEY,
+        grade=catalogue.connectors()[connector].grade if connector else Grade.SURVEY,
         receipt={"counts": {"problem": 1}, "trouble": trouble} if trouble else {},
         sensitivity=actor.sight,  # until it is known what is in it
     )
@@ -89,11 +94,9 @@ def _receive_file(*, actor: Actor, name: str, parts: Iterable[bytes], today: dat
 _receive = guarded("data.receive_file", _receive_file, needs="take_in")
 
 
-def sketch_of(source: Source) -> generic_table.Sketch | None:
+def sketch_of(source: Source, kind: str = "", sheet: str = "") -> generic_table.Sketch | None:
     """Return how a table's columns are understood, None when its format needs no mapping."""
-    if source.connector != TABLE or source.file is None:
-        return None
-    return apart.sketch(files.path_of(source.file))
+    return apart.sketch(_path(source), kind, sheet) if source.connector == TABLE else None
 
 
 def mapping_for(source: Source, sketch: generic_table.Sketch) -> generic_table.Mapping | None:
@@ -131,6 +134,8 @@ class Found:
     """What a dry run found: rows by their status, and by their record and status."""
 
     mapping: dict[str, Any] | None
+    fingerprint: str
+    """Of a table's headers, empty for other formats."""
     counts: dict[str, int]
     kinds: dict[str, int]
     labels: int | None
@@ -142,11 +147,12 @@ def _write_plan(
 ) -> Found:
     """Write the dry run beside the file and count what is in it."""
     labels: int | None = None
-    mapping = source.mapping
+    chosen, sketch = source.mapping, sketch_of(source)
+    mapping = mapping_for(source, sketch) if sketch else None
     counts: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     with path.open("w", encoding="utf-8") as out:
-        for number, entry in enumerate(_entries(source, organisation), start=1):
+        for number, entry in enumerate(_entries(source, mapping, organisation), start=1):
             counts[entry.status] += 1
             counts["lost"] += entry.lost
             if entry.record_type:
@@ -156,7 +162,8 @@ def _write_plan(
             out.write(json.dumps(entry.as_plain(), ensure_ascii=False) + "\n")
             if number % CHUNK_ROWS == 0:
                 progress(number)
-    return Found(mapping, dict(counts), dict(kinds), labels)
+    fingerprint = sketch.fingerprint if sketch else ""
+    return Found(chosen, fingerprint, dict(counts), dict(kinds), labels)
 
 
 def _keep_dry_run(*, actor: Actor, source: Source, run: UUID, revision: int, found: Found) -> None:
@@ -166,6 +173,12 @@ def _keep_dry_run(*, actor: Actor, source: Source, run: UUID, revision: int, fou
         raise Refused(
             f"Somebody chose other columns for {source.label} meanwhile.",
             remedy="Do the dry run again.",
+        )
+    if found.mapping and source.state == Source.State.RECEIVED:
+        RememberedMapping.objects.update_or_create(
+            organisation=actor.organisation,
+            fingerprint=found.fingerprint,
+            defaults={"mapping": found.mapping, "who": actor.name},
         )
     _plan_path(source, run).replace(_plan_path(source))
     if found.labels is not None:
@@ -251,22 +264,17 @@ def undo_source(*, actor: Actor, source: Source) -> Source:
 def choose_mapping(
     *, actor: Actor, source: Source, mapping: dict[str, Any], complete: bool = False
 ) -> Source:
-    """Say which column means what, and remember it for files with the same headers."""
+    """Say which column means what. Once tried, it goes for every file with the same headers."""
     _must_wait(source, Source.State.UNREADABLE)
     try:
         chosen = generic_table.Mapping.from_dict(mapping)
     except ValueError as error:
         raise Invalid(f"The columns do not fit: {error}.") from None
-    if (sketch := sketch_of(source)) is None:
+    if source.connector != TABLE:
         raise Refused(f"{source.label} has columns of its own; there is nothing to choose.")
     source.mapping, source.complete = chosen.as_dict(), complete
     source.state = Source.State.RECEIVED
     source.save()
-    RememberedMapping.objects.update_or_create(
-        organisation=actor.organisation,
-        fingerprint=sketch.fingerprint,
-        defaults={"mapping": chosen.as_dict(), "who": actor.name},
-    )
     return source
 
 
@@ -289,25 +297,24 @@ def discard_source(*, actor: Actor, source: Source) -> Source:
     return source
 
 
-def _recognise(file: Any) -> tuple[catalogue.Connector | None, str]:
-    found = apart.claim(files.path_of(file))
+def _earlier(kept: files.Kept) -> Source | None:
+    """Return the source that a file with these bytes has here, unless it was undone."""
+    those = Source.objects.filter(file__digest=kept.digest)
+    return those.exclude(state=Source.State.UNDONE).first()
+
+
+def _recognise(kept: files.Kept) -> tuple[str, str]:
+    found = apart.claim(files.path_of(kept))
     if isinstance(found, Problem):
-        return None, f"{found.message} {found.remedy}".strip()
-    return catalogue.connectors()[found], ""
+        return "", f"{found.message} {found.remedy}".strip()
+    return found, ""
 
 
-def _outcomes(source: Source) -> Iterator[Outcome]:
-    if source.file is None:
-        raise AssertionError("only files are read")
-    path, mapping = files.path_of(source.file), None
-    if source.connector == TABLE:
-        mapping = mapping_for(source, apart.sketch(path))
-    yield from apart.read(path, source.connector, mapping)
-
-
-def _entries(source: Source, organisation: Organisation) -> Iterator[Entry]:
+def _entries(
+    source: Source, mapping: generic_table.Mapping | None, organisation: Organisation
+) -> Iterator[Entry]:
     planner = Planner(currency=organisation.currency, as_of=source.as_of)
-    outcomes = _outcomes(source)
+    outcomes = apart.read(_path(source), source.connector, mapping)
     while chunk := list(islice(outcomes, CHUNK_ROWS)):
         yield from (problem_entry(o) for o in chunk if isinstance(o, Problem))
         yield from planner.plan([o for o in chunk if not isinstance(o, Problem)])
@@ -322,11 +329,15 @@ def _applies(source: Source, entry: Entry) -> bool:
     return source.complete or entry.place.startswith("complete list")
 
 
+def _path(source: Source) -> Path:
+    if source.file is None:
+        raise AssertionError("only files are read")
+    return files.path_of(source.file)
+
+
 def _plan_path(source: Source, run: UUID | None = None) -> Path:
     """Return where a source's dry run is, or one that is not finished."""
-    if source.file is None:
-        raise AssertionError("only files have a dry run")
-    return files.path_of(source.file).with_suffix(f".{run}.half" if run else f".{source.pk}.plan")
+    return _path(source).with_suffix(f".{run}.half" if run else f".{source.pk}.plan")
 
 
 def _must_wait(source: Source, *other: str) -> None:

@@ -76,8 +76,9 @@ def _claim(file: Any, _request: dict[str, Any]) -> Iterator[str]:
     yield wire.to_line(explain_unknown(head, size))
 
 
-def _sketch(file: Any, _request: dict[str, Any]) -> Iterator[str]:
-    yield json.dumps({"sketch": wire.sketch_to_plain(generic_table.sketch(file))})
+def _sketch(file: Any, request: dict[str, Any]) -> Iterator[str]:
+    seen = generic_table.sketch(file, request["kind"], request["sheet"])
+    yield json.dumps({"sketch": wire.sketch_to_plain(seen)})
 
 
 def _read(file: Any, request: dict[str, Any]) -> Iterator[str]:

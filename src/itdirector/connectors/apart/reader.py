@@ -130,9 +130,13 @@ def claim(path: Path) -> str | Problem:
     return _problem(told)
 
 
-def sketch(path: Path) -> Sketch:
-    """Return the first look at a table; one with only doubts when it cannot be looked at."""
-    told = _one_answer({"do": "sketch", "path": str(path)})
+def sketch(path: Path, kind: str = "", sheet: str = "") -> Sketch:
+    """Return the first look at a table; one with only doubts when it cannot be looked at.
+
+    `kind` settles what the table holds, `sheet` which sheet of a workbook.
+    """
+    asked = {"do": "sketch", "path": str(path), "kind": kind, "sheet": sheet}
+    told = _one_answer(asked)
     with suppress(*NO_ROW):
         return wire.sketch_from_plain(told["sketch"])
     return Sketch(encoding="", doubts=(_problem(told).message,))

@@ -31,7 +31,7 @@ def _working(owner: Actor) -> Iterator[None]:
 @pytest.mark.parametrize("parts", [[], [b""], [b"one", b"", b"two"]], ids=["none", "empty", "two"])
 def test_a_file_lies_under_the_digest_of_its_bytes(parts: list[bytes]) -> None:
     content = b"".join(parts)
-    file, new = files.store("list.csv", parts)
+    file, new = files.enter(files.keep("list.csv", parts))
     assert new
     assert (file.digest, file.size_bytes) == (hashlib.sha256(content).hexdigest(), len(content))
     with files.open_stored(file) as opened:
@@ -40,18 +40,18 @@ def test_a_file_lies_under_the_digest_of_its_bytes(parts: list[bytes]) -> None:
 
 @pytest.mark.usefixtures("_working")
 def test_the_same_bytes_are_kept_once_whatever_their_name(settings: Any) -> None:
-    first, _new = files.store("one.csv", [b"same"])
-    second, new = files.store("two.csv", [b"sa", b"me"])
+    first, _new = files.enter(files.keep("one.csv", [b"same"]))
+    second, new = files.enter(files.keep("two.csv", [b"sa", b"me"]))
     assert (second.pk, new, _names(settings)) == (first.pk, False, [first.digest])
 
 
 @pytest.mark.usefixtures("_working")
 def test_a_file_that_is_too_large_leaves_nothing(settings: Any) -> None:
     settings.LARGEST_FILE_BYTES = 10
-    files.store("fits.csv", [b"x" * 10])
+    files.enter(files.keep("fits.csv", [b"x" * 10]))
     kept = _names(settings)
     with pytest.raises(Refused, match="larger"):
-        files.store("large.csv", (b"y" for _ in range(11)))
+        files.enter(files.keep("large.csv", (b"y" for _ in range(11))))
     assert _names(settings) == kept
     assert StoredFile.objects.count() == 1
 
@@ -63,7 +63,7 @@ def test_a_file_that_breaks_off_leaves_nothing(settings: Any) -> None:
         raise ConnectionResetError
 
     with pytest.raises(ConnectionResetError):
-        files.store("half.csv", broken())
+        files.enter(files.keep("half.csv", broken()))
     assert _names(settings) == []
     assert not StoredFile.objects.exists()
 
@@ -84,7 +84,7 @@ def test_a_file_that_breaks_off_leaves_nothing(settings: Any) -> None:
     ],
 )
 def test_a_name_is_a_name_and_no_more(given: str, kept: str) -> None:
-    file, _new = files.store(given, [given.encode()])
+    file, _new = files.enter(files.keep(given, [given.encode()]))
     assert file.name == kept
 
 
@@ -94,7 +94,7 @@ def test_organisations_have_folders_of_their_own(
     paths = set()
     for actor in (owner, outsider):
         with working_for(actor.organisation):
-            paths.add(files.path_of(files.store("list.csv", [b"same"])[0]))
+            paths.add(files.path_of(files.enter(files.keep("list.csv", [b"same"]))[0]))
     assert len(paths) == 2
     with working_for(outsider.organisation):
         files.path_of(StoredFile.objects.get()).unlink()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from itdirector.areas.estate.models import Asset, Site
 from itdirector.areas.strategy.models import Goal
@@ -122,3 +125,29 @@ def test_labels_put_on_a_record_meanwhile_are_asked_for(owner: Actor) -> None:
     with pytest.raises(NotAllowed, match="are not shown to"):
         intake.discard_source(actor=without, source=late)
     assert _seen(owner, source).state == Source.State.PREPARED
+
+
+def test_nobody_waits_while_a_file_comes_and_is_read(
+    owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depths: dict[str, set[int]] = {}
+
+    def noted(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any) -> Any:
+            depths.setdefault(name, set()).add(len(connection.savepoint_ids))
+            return function(*args)
+
+        return run
+
+    def coming() -> Iterator[bytes]:
+        depths["came"] = {len(connection.savepoint_ids)}
+        yield TABLE
+
+    for name in ("claim", "sketch", "read"):
+        monkeypatch.setattr(intake.apart, name, noted(name, getattr(intake.apart, name)))
+    today = date(2026, 11, 22)
+    source = intake.receive(actor=owner, name="list.csv", parts=coming(), today=today)
+    intake.choose_mapping(actor=owner, source=source, mapping=COLUMNS)
+    intake.apply(actor=owner, source=source)
+    outside = {len(connection.savepoint_ids)}
+    assert depths == dict.fromkeys(("came", "claim", "sketch", "read"), outside)

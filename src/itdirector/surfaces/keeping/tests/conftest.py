@@ -51,7 +51,9 @@ def fill(name: str) -> Actor:
     board = User.objects.create_user(f"board of {name}", password=PASSWORD)
     add_member(actor=actor, user=board, role=Role.BOARD)
     with working_for(actor.organisation):
-        stored, _new = files.store("machines.csv", [f"Name\n{name}\n".encode(), b"x" * 100_000])
+        stored, _new = files.enter(
+            files.keep("machines.csv", [f"Name\n{name}\n".encode(), b"x" * 100_000])
+        )
         for model in fenced_models():
             if model not in {AuditEntry, AuditName, AuditText, StoredFile}:
                 make_row(model, actor.organisation)

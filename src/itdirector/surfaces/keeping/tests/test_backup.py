@@ -166,8 +166,8 @@ def test_an_archive_of_a_newer_version_is_refused(
 
 def test_a_lost_or_damaged_file_is_told_and_the_rest_is_kept(filled: Actor, tmp_path: Path) -> None:
     with working_for(filled.organisation):
-        one, _new = files.store("one.csv", [b"one"])
-        two, _new = files.store("two.csv", [b"two"])
+        one, _new = files.enter(files.keep("one.csv", [b"one"]))
+        two, _new = files.enter(files.keep("two.csv", [b"two"]))
         files.path_of(one).unlink()
         files.path_of(two).write_bytes(b"2wo")
     made = back_up_and_note(tmp_path / "all.backup")

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from itdirector.connectors import generic_table
-from itdirector.kernel import files, intake
+from itdirector.kernel import intake
 from itdirector.kernel.actions import ACTIONS, find
 from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import Source
@@ -52,10 +52,9 @@ def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _sketch(source: Source, kind: str, sheet: str) -> generic_table.Sketch:
-    if source.file is None or source.connector != intake.TABLE:
+    seen = intake.sketch_of(source, kind if kind in generic_table.KINDS else "", sheet)
+    if seen is None:
         raise Refused(f"{source.label} has columns of its own; there is nothing to choose.")
-    with files.open_stored(source.file) as file:
-        seen = generic_table.sketch(file, kind if kind in generic_table.KINDS else "", sheet)
     return in_plain_words(seen)
 
 
