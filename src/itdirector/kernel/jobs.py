@@ -16,9 +16,9 @@ from django.db import close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from itdirector.kernel.actions import Actor
-from itdirector.kernel.errors import DirectorError
-from itdirector.kernel.models import Job
+from itdirector.kernel.actions import Actor, actor_of
+from itdirector.kernel.errors import DirectorError, NotAllowed
+from itdirector.kernel.models import Job, Membership
 from itdirector.kernel.tenancy import across_organisations, working_for
 
 LEASE = timedelta(minutes=2)
@@ -49,11 +49,21 @@ def enqueue(*, actor: Actor, name: str, arguments: dict[str, Any], all_steps: in
     if name not in WORK:
         raise ValueError(f"nothing is registered as {name}")
     actor.must(NEEDS[name], to="start this")
+    asked = {**arguments, "user": actor.user_id}
     with working_for(actor.organisation):
         made: Job = Job.objects.create(
-            name=name, arguments=arguments, who=actor.name, all_steps=all_steps
+            name=name, arguments=asked, who=actor.name, all_steps=all_steps
         )
     return made
+
+
+def who_asked(job: Job) -> Actor:
+    """Return who asked for a job, as they stand now: a right since withdrawn counts."""
+    here = Membership.objects.standing().filter(organisation=job.organisation)
+    known = here.filter(user=job.arguments["user"], user__is_active=True)
+    if (member := known.select_related("organisation", "user").first()) is None:
+        raise NotAllowed(f"{job.who} no longer belongs to {job.organisation}.")
+    return actor_of(member.user, member)
 
 
 def claim() -> Job | None:

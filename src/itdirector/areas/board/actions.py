@@ -12,9 +12,9 @@ from itdirector.areas.estate import actions as estate
 from itdirector.areas.security import actions as security
 from itdirector.areas.strategy import actions as strategy
 from itdirector.kernel import findings
-from itdirector.kernel.actions import Actor, action, actor_of
-from itdirector.kernel.jobs import Step, work
-from itdirector.kernel.models import Job, Membership
+from itdirector.kernel.actions import Actor, action
+from itdirector.kernel.jobs import Step, who_asked, work
+from itdirector.kernel.models import Job
 
 
 @action("board.refresh_brief")
@@ -35,9 +35,7 @@ def refresh_brief(*, actor: Actor, today: date | None = None) -> Brief:
 @work("board.refresh", needs="change")
 def refresh(job: Job, step: Step) -> str:
     """Work out the brief as a job."""
-    standing = Membership.objects.standing()
-    membership = standing.get(user__username=job.who, organisation=job.organisation)
-    actor = actor_of(membership.user, membership)
+    actor = who_asked(job)
     made = refresh_brief(actor=actor)
     strategy.explain_if_new(actor=actor)
     step(1)

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import User
-
 from itdirector.areas.strategy.explained import (
     ANSWERING,
     TITLES,
@@ -23,11 +21,11 @@ from itdirector.areas.strategy.models import Plan
 from itdirector.areas.strategy.receipts import with_figures
 from itdirector.areas.strategy.reopening import must_be_whole, reopened
 from itdirector.kernel import jobs
-from itdirector.kernel.actions import Actor, action, actor_of, guarded
+from itdirector.kernel.actions import Actor, action, guarded
 from itdirector.kernel.decisions import keep
-from itdirector.kernel.errors import NotAllowed, Refused
+from itdirector.kernel.errors import Refused
 from itdirector.kernel.jobs import Step, work
-from itdirector.kernel.models import DecisionRun, Job, Membership
+from itdirector.kernel.models import DecisionRun, Job
 
 SUPERSEDED = "The plan was worked out anew meanwhile, so this was not finished."
 
@@ -64,7 +62,7 @@ def answer(job: Job, step: Step) -> str:
     """Answer one kind of question about a plan, and ask for the next kind."""
     from itdirector.areas.strategy.answers import Case, answers  # noqa: PLC0415  loads for 2 s
 
-    actor, part = _actor(job), job.arguments["part"]
+    actor, part = jobs.who_asked(job), job.arguments["part"]
     plan = Plan.objects.select_related("run").filter(pk=job.arguments["plan"]).first()
     if plan is None:
         raise Refused(SUPERSEDED)
@@ -108,7 +106,7 @@ def _next_part(plan: Plan) -> str | None:
 
 
 def _ask(actor: Actor, plan: Plan, part: str) -> Job:
-    arguments = {"plan": str(plan.pk), "part": part, "user": actor.user_id}
+    arguments = {"plan": str(plan.pk), "part": part}
     return jobs.enqueue(
         actor=actor, name=ANSWERING, arguments=arguments, all_steps=_pieces(plan, part)
     )
@@ -123,13 +121,3 @@ def _pieces(plan: Plan, part: str) -> int:
 def _must_be_newest(plan: Plan) -> None:
     if Plan.objects.values_list("pk", flat=True).first() != plan.pk:
         raise Refused(SUPERSEDED)
-
-
-def _actor(job: Job) -> Actor:
-    """Return who asked, as they stand now: a right since withdrawn counts."""
-    user = User.objects.filter(pk=job.arguments["user"]).first()
-    here = Membership.objects.standing().filter(user=user, organisation=job.organisation)
-    member = here.select_related("organisation").first()
-    if user is None or member is None:
-        raise NotAllowed(f"{job.who} no longer belongs to {job.organisation}.")
-    return actor_of(user, member)

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 
 from itdirector.kernel import audit
 from itdirector.kernel.access import EVERYTHING
@@ -31,6 +31,7 @@ from itdirector.surfaces.keeping import rows
 from itdirector.surfaces.keeping.archives import FILE_NAME
 from itdirector.surfaces.keeping.leaving import PERSON, head_of, organisation_line
 from itdirector.surfaces.keeping.snapshots import scratch
+from itdirector.surfaces.signin import naming
 
 LONGEST_LINE_BYTES = 256 << 20
 SHA256_DIGITS = 64
@@ -61,7 +62,7 @@ def take_in(path: Path) -> Arrival:
     _must_be_whole(path)
     with path.open("rb") as file, scratch() as folder:
         try:
-            with transaction.atomic():
+            with naming.one_at_a_time():
                 return _taken_in(_parts(file), folder)
         except DatabaseError as error:
             reason = str(error).partition("\n")[0]

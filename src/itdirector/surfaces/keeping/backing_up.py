@@ -130,8 +130,7 @@ def _new(half: Path) -> BinaryIO:
 @contextmanager
 def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
     """Give a file that stands under its name only when the block succeeds."""
-    if path.exists():
-        raise Refused(f"{path} is there already.", remedy="Name a new file.")
+    _must_be_new(path)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     half = path.with_name(f".{path.name}.{os.getpid()}.half")
     try:
@@ -139,6 +138,12 @@ def whole_or_nothing(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        _must_be_new(path)  # somebody may have written one meanwhile
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)
+
+
+def _must_be_new(path: Path) -> None:
+    if path.exists():
+        raise Refused(f"{path} is there already.", remedy="Name a new file.")

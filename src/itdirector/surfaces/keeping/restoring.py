@@ -6,7 +6,9 @@ its place, compared with what its manifest says of every table, and only then mo
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -41,6 +43,7 @@ from itdirector.surfaces.keeping.standing import (
     standing,
     unknown_migrations,
 )
+from itdirector.surfaces.signin import naming
 
 DATABASE = "itdirector.sqlite3"
 OWN = frozenset({*SECRETS, "backup.key", "backups", "keeping.json"})
@@ -91,20 +94,37 @@ def restore(archive: Path, place: Place, key: BackupKey) -> dict[str, Any]:
             f"The archive holds what this version does not know: {newer[0]}.",
             remedy=OTHER_VERSION.format(manifest["version"]),
         )
-    with scratch(place.home) as folder:
-        unfinished = place.home / UNFINISHED
-        if place.database is not None:
-            unfinished.touch(mode=0o600)
+    with scratch(place.home) as folder, _alone_in(place):
         unpack(archive, key, manifest, folder)
         with _filled(folder, place, manifest):
             _move_in(folder, place)
             if key.kind == BY_FILE and not (place.home / "backup.key").exists():
                 keep_key(key, place.home / "backup.key")
-        unfinished.unlink(missing_ok=True)
     return manifest
 
 
 _ELSEWHERE = "A restore never writes over anything. Name an empty folder: --into FOLDER."
+
+
+@contextmanager
+def _alone_in(place: Place) -> Iterator[None]:
+    """Hold a home folder while it is filled, so that nobody else restores into it."""
+    if place.database is None:
+        yield  # PostgreSQL holds whoever comes second
+        return
+    unfinished = place.home / UNFINISHED
+    with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT, 0o600)) as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Refused(
+                f"Something is being restored into {place.home} already.", remedy=_ELSEWHERE
+            ) from None
+        if _has_tables(place.database):  # whoever held it before is done
+            unfinished.unlink(missing_ok=True)
+            raise Refused(f"There is a database in {place.database}.", remedy=_ELSEWHERE)
+        yield
+        unfinished.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -118,7 +138,7 @@ def _filled(folder: Path, place: Place, manifest: dict[str, Any]) -> Iterator[No
                 remedy="Restore it with --into FOLDER, then move each organisation with "
                 "`itdirector export` and `itdirector import-organisation`.",
             )
-        with transaction.atomic():
+        with naming.one_at_a_time():
             _must_be_empty("default")
             _load(folder / "rows", "default", manifest)
             yield

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from itdirector.areas.strategy import facts as strategy
 from itdirector.areas.strategy.explained import TITLES
 from itdirector.areas.strategy.explaining import _keep_answer
 from itdirector.kernel import jobs
 from itdirector.kernel.actions import Actor
-from itdirector.kernel.models import Job, Organisation
+from itdirector.kernel.models import Job, Membership, Organisation
 
 
 def refresh(actor: Actor) -> Job:
     """Do one refresh as a worker does it, and nothing else that waits."""
-    made = jobs.enqueue(actor=actor, name="board.refresh", arguments={"user": actor.user_id})
+    made = jobs.enqueue(actor=actor, name="board.refresh", arguments={})
     job = jobs.claim()
     assert job == made
     jobs.run(job)
@@ -41,3 +43,18 @@ def test_a_plan_that_did_not_change_is_not_explained_again(
     Job.objects.all().delete()
     assert refresh(director).state == Job.State.DONE
     assert strategy.newest_job() is None
+
+
+@pytest.mark.parametrize("how", ["removed", "inactive"])
+def test_whoever_left_refreshes_nothing_any_more(
+    at_home: Organisation, director: Actor, how: str
+) -> None:
+    member = Membership.objects.get(user_id=director.user_id)
+    if how == "removed":
+        member.delete()
+    else:
+        member.user.is_active = False
+        member.user.save()
+    job = refresh(director)
+    assert (job.state, strategy.latest_plan()) == (Job.State.FAILED, None)
+    assert job.message.startswith(f"{director.name} no longer belongs to {at_home}.")

@@ -14,7 +14,7 @@ import pytest
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.errors import Refused
 from itdirector.surfaces.keeping import restoring
-from itdirector.surfaces.keeping.backing_up import back_up
+from itdirector.surfaces.keeping.backing_up import back_up, whole_or_nothing
 from itdirector.surfaces.keeping.keys import own_key
 from itdirector.surfaces.keeping.restoring import Place, empty_home, restore
 from itdirector.surfaces.keeping.snapshots import database, scratch, sqlite_at
@@ -48,6 +48,40 @@ def test_a_restore_cut_off_between_files_and_database_is_done_again(
         assert differences(made.manifest, standing(alias)) == []
     with pytest.raises(Refused, match="not empty"):
         empty_home(there)
+
+
+@pytest.mark.postgres
+def test_one_folder_is_restored_into_by_one_at_a_time(
+    filled: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, there = back_up(tmp_path / "all.backup", now=NOW), tmp_path / "there"
+    first, second = empty_home(there), empty_home(there)
+
+    def meanwhile(folder: Path, place: Place) -> None:
+        with pytest.raises(Refused, match=r"Something is being restored into .* already"):
+            restore(made.path, second, own_key())
+        MOVE_IN(folder, place)
+
+    monkeypatch.setattr(restoring, "_move_in", meanwhile)
+    restore(made.path, first, own_key())
+    with pytest.raises(Refused, match="There is a database in"):
+        restore(made.path, second, own_key())
+    assert sorted(p.name for p in there.glob(".*")) == []
+    with database("there", sqlite_at(there / "itdirector.sqlite3")) as alias:
+        assert differences(made.manifest, standing(alias)) == []
+
+
+def test_an_archive_is_not_written_over_one_made_meanwhile(tmp_path: Path) -> None:
+    path = tmp_path / "archives" / "all.backup"
+
+    def twice() -> None:
+        with whole_or_nothing(path) as file:
+            file.write(b"second")
+            path.write_bytes(b"first")
+
+    with pytest.raises(Refused, match="is there already"):
+        twice()
+    assert {one.name: one.read_bytes() for one in path.parent.iterdir()} == {path.name: b"first"}
 
 
 def test_looking_for_a_database_that_is_not_there_is_not_having_one(

@@ -111,7 +111,7 @@ def start(actor: Actor, name: str, source: Source) -> Job:
     if under_way is not None:
         found: Job = under_way
         return found
-    arguments = {"source": str(source.pk), "user": actor.user_id}
+    arguments = {"source": str(source.pk)}
     return jobs.enqueue(actor=actor, name=name, arguments=arguments)
 
 

@@ -51,7 +51,7 @@ def recalculate(request: HttpRequest) -> HttpResponse:
     actor = the_actor(request)
     job = Job.objects.filter(name=REFRESH, state__in=UNDER_WAY).first()
     if job is None:
-        job = jobs.enqueue(actor=actor, name=REFRESH, arguments={"user": actor.user_id})
+        job = jobs.enqueue(actor=actor, name=REFRESH, arguments={})
     return progress_of(request, job)
 
 
