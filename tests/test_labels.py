@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -191,6 +192,38 @@ def test_what_is_not_shown_is_not_written_either(
         raw = {**dict.fromkeys(action.inputs.model_fields, "x"), **price}
     with pytest.raises(NotAllowed, match="not shown"):
         action.run(actor=member, **raw)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("company.answer", {"question": "people", "value": "7"}),
+        ("company.answer", {"question": "control.mfa", "known": False}),
+        (
+            "continuity.record_restore",
+            {"what": "Files", "tested_on": date(2026, 3, 2), "passed": True},
+        ),
+    ],
+)
+def test_nor_is_it_written_by_an_action_of_its_own(
+    name: str, said: dict[str, Any], home: Any, make_member: MakeMember
+) -> None:
+    with pytest.raises(NotAllowed, match="not shown"):
+        ACTIONS[name].run(actor=make_member("carl", home, Role.CONTRIBUTOR), **said)
+
+
+def test_a_price_that_is_not_shown_is_not_emptied_either(
+    owner: Actor, make_member: MakeMember
+) -> None:
+    """Programs send back what they were told: null for what they are not shown."""
+    said = {"name": "PC-1", "kind": "laptop", "price_minor": PRICE}
+    made = ACTIONS["estate.add_asset"].call(owner, said)
+    blind = _granted(make_member("tess", owner.organisation, Role.TECHNICIAN), 0)
+    with pytest.raises(NotAllowed, match="not shown"):
+        ACTIONS["estate.change_asset"].call(blind, {"record": made.pk, "price_minor": None})
+    with working_for(owner.organisation):
+        made.refresh_from_db()
+    assert made.price_minor == PRICE
 
 
 def test_a_price_may_be_left_out_by_whom_none_is_shown(home: Any, make_member: MakeMember) -> None:
