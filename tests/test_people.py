@@ -124,6 +124,25 @@ def test_a_weak_or_mistyped_password_leaves_the_invitation_open(owner: Actor, ch
     assert Client().post(f"/join/{text}", NEW).status_code == 303
 
 
+@pytest.mark.parametrize("name", ["the operator", "olivia\u200b", "olivia\u202e", "oli\u00a0via"])
+def test_nobody_takes_a_name_that_reads_as_anothers_in_the_log(owner: Actor, name: str) -> None:
+    made, _text = provision.invite(actor=owner, whom="ann@home.example", role=Role.BOARD)
+    with pytest.raises(Invalid, match="no spaces, and nothing that cannot be seen"):
+        provision.accept_as_new(invitation=made, username=name, password=NEW["password"])
+    with pytest.raises(Invalid, match="no spaces, and nothing that cannot be seen"):
+        provision.invite(actor=owner, whom=name, role=Role.BOARD)
+
+
+def test_a_name_is_kept_as_signing_in_reads_it(owner: Actor) -> None:
+    made, _text = provision.invite(actor=owner, whom="ann@home.example", role=Role.BOARD)
+    wide = "\uff41nn"
+    user = provision.accept_as_new(invitation=made, username=wide, password=NEW["password"])
+    assert user.username == "ann"
+    made, _text = provision.invite(actor=owner, whom="other@home.example", role=Role.BOARD)
+    with pytest.raises(Invalid, match="already a person named ann"):
+        provision.accept_as_new(invitation=made, username=wide, password=NEW["password"])
+
+
 def test_who_may_not_administer_decides_about_nobody(owner: Actor, board_member: Actor) -> None:
     browser = browser_of(board_member)
     pk = member(owner).pk

@@ -198,10 +198,7 @@ def free_slug(name: str) -> str:
 
 def _checked(*, username: str, password: str, email: str) -> User:
     """Return a person to be made; the password's check takes a while, and is nobody else's turn."""
-    name = username.strip()
-    if not name:
-        raise Invalid("Give the person a name to sign in with.", fields={"username": "is empty"})
-    user = User(username=name, email=email)
+    user = User(username=naming.well_formed(username), email=email)
     check_new(password, user)
     user.set_password(password)
     return user
@@ -228,6 +225,8 @@ def _invite(*, actor: Actor, whom: str, role: str) -> tuple[Invitation, str]:
     """Invite a person."""
     if not 1 <= len(whom) <= LONGEST_WHOM:
         raise Invalid("Say whom: an e-mail address or a name.", fields={"whom": "is needed"})
+    if "@" not in whom and not invitations.people_called(whom).exists():
+        naming.well_formed(whom)
     _must_be_able_to_give(actor, role)
     _must_see_too(actor, sight_of(role, None))
     here = Membership.objects.standing().filter(organisation=actor.organisation)
