@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client as Browser
+from django.urls import reverse
 
 from conftest import MakeMember, sign_in, user_of
 from itdirector.areas.security.models import Risk
@@ -27,6 +28,7 @@ from itdirector.kernel.models import (
     AuditEntry,
     Figure,
     FindingRecord,
+    Job,
     Mark,
     Role,
     Source,
@@ -210,6 +212,21 @@ def test_nor_is_it_written_by_an_action_of_its_own(
 ) -> None:
     with pytest.raises(NotAllowed, match="not shown"):
         ACTIONS[name].run(actor=make_member("carl", home, Role.CONTRIBUTOR), **said)
+
+
+def test_what_became_of_a_file_is_told_to_whom_the_file_is_shown(
+    home: Any, owner: Actor, make_member: MakeMember
+) -> None:
+    blind = _granted(make_member("tess", home, Role.TECHNICIAN), 0)
+    file = make_row(Source, home, label="Acme rebate.csv", sensitivity=int(Label.MONEY))
+    said = {"name": "data.apply", "arguments": {"source": str(file.pk)}, "state": "failed"}
+    job = make_row(Job, home, message="Acme rebate.csv: no price in line 3.", **said)
+    told = {}
+    for actor in (owner, blind):
+        browser = sign_in(Browser(), user_of(actor))
+        pages = [browser.get(one) for one in ("/data", reverse("progress", args=[job.pk]))]
+        told[actor.name] = [b"Acme rebate" in page.content for page in pages]
+    assert told == {"olivia": [True, True], "tess": [False, False]}
 
 
 def test_a_price_that_is_not_shown_is_not_emptied_either(
