@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client as Browser
+from django.urls import reverse
 
 from conftest import MakeMember, sign_in, user_of
 from itdirector.areas.security.models import Risk
@@ -26,6 +28,7 @@ from itdirector.kernel.models import (
     AuditEntry,
     Figure,
     FindingRecord,
+    Job,
     Mark,
     Role,
     Source,
@@ -191,6 +194,53 @@ def test_what_is_not_shown_is_not_written_either(
         raw = {**dict.fromkeys(action.inputs.model_fields, "x"), **price}
     with pytest.raises(NotAllowed, match="not shown"):
         action.run(actor=member, **raw)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("company.answer", {"question": "people", "value": "7"}),
+        ("company.answer", {"question": "control.mfa", "known": False}),
+        (
+            "continuity.record_restore",
+            {"what": "Files", "tested_on": date(2026, 3, 2), "passed": True},
+        ),
+    ],
+)
+def test_nor_is_it_written_by_an_action_of_its_own(
+    name: str, said: dict[str, Any], home: Any, make_member: MakeMember
+) -> None:
+    with pytest.raises(NotAllowed, match="not shown"):
+        ACTIONS[name].run(actor=make_member("carl", home, Role.CONTRIBUTOR), **said)
+
+
+def test_what_became_of_a_file_is_told_to_whom_the_file_is_shown(
+    home: Any, owner: Actor, make_member: MakeMember
+) -> None:
+    blind = _granted(make_member("tess", home, Role.TECHNICIAN), 0)
+    file = make_row(Source, home, label="Acme rebate.csv", sensitivity=int(Label.MONEY))
+    said = {"name": "data.apply", "arguments": {"source": str(file.pk)}, "state": "failed"}
+    job = make_row(Job, home, message="Acme rebate.csv: no price in line 3.", **said)
+    told = {}
+    for actor in (owner, blind):
+        browser = sign_in(Browser(), user_of(actor))
+        pages = [browser.get(one) for one in ("/data", reverse("progress", args=[job.pk]))]
+        told[actor.name] = [b"Acme rebate" in page.content for page in pages]
+    assert told == {"olivia": [True, True], "tess": [False, False]}
+
+
+def test_a_price_that_is_not_shown_is_not_emptied_either(
+    owner: Actor, make_member: MakeMember
+) -> None:
+    """Programs send back what they were told: null for what they are not shown."""
+    said = {"name": "PC-1", "kind": "laptop", "price_minor": PRICE}
+    made = ACTIONS["estate.add_asset"].call(owner, said)
+    blind = _granted(make_member("tess", owner.organisation, Role.TECHNICIAN), 0)
+    with pytest.raises(NotAllowed, match="not shown"):
+        ACTIONS["estate.change_asset"].call(blind, {"record": made.pk, "price_minor": None})
+    with working_for(owner.organisation):
+        made.refresh_from_db()
+    assert made.price_minor == PRICE
 
 
 def test_a_price_may_be_left_out_by_whom_none_is_shown(home: Any, make_member: MakeMember) -> None:

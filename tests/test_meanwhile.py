@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import get_hasher, make_password
 from django.contrib.auth.models import User
 from django.test import Client
 
-from conftest import FACTOR_SECRET, PASSWORD, user_of
+from conftest import FACTOR_SECRET, PASSWORD, give_factor, user_of
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.errors import Invalid, NotAllowed, Refused
 from itdirector.kernel.models import Role
@@ -58,6 +58,17 @@ def test_an_address_that_joined_elsewhere_meanwhile_joins_with_that_sign_in(
     with pytest.raises(Refused, match="has a sign-in here already"):
         provision.accept_as_new(invitation=invitation, username="other", password=LONG)
     assert invitations.people_called(whom).count() == 1
+
+
+@pytest.mark.parametrize("again", [passwords.reset, factors.forget])
+def test_who_knew_the_password_before_makes_no_recovery_codes_with_it(
+    owner: Actor, again: Any
+) -> None:
+    give_factor(user_of(owner))
+    knew = user_of(owner)
+    again(user_of(owner))
+    with pytest.raises(Refused, match="was changed in another window"):
+        factors.new_recovery_codes(knew)
 
 
 # --- an organisation's own sign-in -----------------------------------------------------------

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from conftest import PASSWORD, sign_in, user_of
+from conftest import PASSWORD, MakeMember, sign_in, user_of
 from itdirector.kernel import jobs
-from itdirector.kernel.actions import Actor, system_actor
+from itdirector.kernel.actions import Actor, actor_of, system_actor
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from itdirector.kernel.models import ApiToken, Job, Membership, Organisation, Role
 from itdirector.kernel.tenancy import working_for
@@ -123,6 +124,25 @@ def test_a_weak_or_mistyped_password_leaves_the_invitation_open(owner: Actor, ch
     assert Client().post(f"/join/{text}", NEW).status_code == 303
 
 
+@pytest.mark.parametrize("name", ["the operator", "olivia\u200b", "olivia\u202e", "oli\u00a0via"])
+def test_nobody_takes_a_name_that_reads_as_anothers_in_the_log(owner: Actor, name: str) -> None:
+    made, _text = provision.invite(actor=owner, whom="ann@home.example", role=Role.BOARD)
+    with pytest.raises(Invalid, match="no spaces, and nothing that cannot be seen"):
+        provision.accept_as_new(invitation=made, username=name, password=NEW["password"])
+    with pytest.raises(Invalid, match="no spaces, and nothing that cannot be seen"):
+        provision.invite(actor=owner, whom=name, role=Role.BOARD)
+
+
+def test_a_name_is_kept_as_signing_in_reads_it(owner: Actor) -> None:
+    made, _text = provision.invite(actor=owner, whom="ann@home.example", role=Role.BOARD)
+    wide = "\uff41nn"
+    user = provision.accept_as_new(invitation=made, username=wide, password=NEW["password"])
+    assert user.username == "ann"
+    made, _text = provision.invite(actor=owner, whom="other@home.example", role=Role.BOARD)
+    with pytest.raises(Invalid, match="already a person named ann"):
+        provision.accept_as_new(invitation=made, username=wide, password=NEW["password"])
+
+
 def test_who_may_not_administer_decides_about_nobody(owner: Actor, board_member: Actor) -> None:
     browser = browser_of(board_member)
     pk = member(owner).pk
@@ -216,6 +236,54 @@ def test_a_key_of_who_was_shut_out_stays_shut_when_they_come_back(
     provision.add_member(actor=owner, user=user_of(director), role=Role.DIRECTOR)
     program = Client(headers={"Authorization": f"Bearer {text}"})
     assert program.get("/api/v1/whoami/").status_code == 401
+
+
+def test_a_key_from_hours_that_are_over_stays_shut_when_they_come_back(
+    home: Organisation, outsider: Actor
+) -> None:
+    user, because = user_of(outsider), "A question about the invoice"
+    let_in = provision.let_in(organisation=home, user=user, hours=1, because=because)
+    _token, text = tokens.issue(actor=actor_of(user, let_in), name="nightly")
+    program = Client(headers={"Authorization": f"Bearer {text}"})
+    assert program.get("/api/v1/whoami/").status_code == 200
+    Membership.objects.filter(pk=let_in.pk).update(ends_at=timezone.now())
+    provision.let_in(organisation=home, user=user, hours=1, because=because)
+    assert program.get("/api/v1/whoami/").status_code == 401
+
+
+def test_nobody_makes_another_see_what_they_do_not(
+    owner: Actor, director: Actor, board_member: Actor
+) -> None:
+    provision.grant(actor=owner, member=member(director), sees=0)
+    director = actor_of(user_of(director), member(director))
+    with pytest.raises(NotAllowed, match="not shown to dinah either"):
+        provision.invite(actor=director, whom="dinah-too", role=Role.DIRECTOR)
+    with pytest.raises(NotAllowed, match="not shown to dinah either"):
+        provision.change_role(actor=director, member=member(board_member), role=Role.DIRECTOR)
+    provision.change_role(actor=director, member=member(board_member), role=Role.AUDITOR)
+    provision.invite(actor=director, whom="ann", role=Role.CONTRIBUTOR)
+
+
+@pytest.mark.parametrize(
+    ("role", "lowered"),
+    [
+        (Role.OWNER, lambda **who: provision.change_role(**who, role=Role.DIRECTOR)),
+        (Role.DIRECTOR, lambda **who: provision.grant(**who, sees=0)),
+    ],
+    ids=["another role", "fewer labels"],
+)
+def test_an_invitation_ends_when_who_made_it_could_make_it_no_more(
+    owner: Actor, home: Organisation, make_member: MakeMember, role: str, lowered: Any
+) -> None:
+    other = make_member("oscar", home, role)
+    made, _text = provision.invite(actor=other, whom="oscar-too", role=role)
+    still, _text = provision.invite(actor=other, whom="ann", role=Role.CONTRIBUTOR)
+    lowered(actor=owner, member=member(other))
+    with pytest.raises(Refused):
+        provision.accept_as_new(
+            invitation=made, username="oscar-too", password="four unrelated words"
+        )
+    provision.accept_as_new(invitation=still, username="ann", password="four unrelated words")
 
 
 def test_a_lower_role_holds_from_the_next_request(owner: Actor, director: Actor) -> None:

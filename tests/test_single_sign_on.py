@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from conftest import give_factor, sign_in, user_of
-from itdirector.kernel.actions import Actor
+from itdirector.kernel.actions import Actor, actor_of
 from itdirector.kernel.models import Membership, Organisation
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import provision
@@ -213,6 +213,21 @@ def test_it_proves_again_only_what_it_opened(on, director: Actor) -> None:
     asked = begun(browser, on, more="?for=again")
     on.claims |= {"auth_time": int(time.time())}
     assert came_back(browser, asked).status_code == 403
+    assert browser.get("/pack.pdf")["Location"].startswith("/sign-in/again")
+
+
+def test_one_organisations_provider_proves_nobody_again_for_another(
+    on, director: Actor, outsider: Actor
+) -> None:
+    knows(director)
+    switched_on(outsider, on)
+    theirs = provision.add_member(actor=outsider, user=user_of(director), role="director")
+    knows(actor_of(user_of(director), theirs))
+    on.claims = {"amr": ["mfa"]}
+    browser = aged(signed_in(on), proved_at=lasting.FRESH_S)
+    asked = begun(browser, on, slug="elsewhere", more="?for=again")
+    on.claims |= {"auth_time": int(time.time())}
+    assert came_back(browser, asked, slug="elsewhere").status_code == 403
     assert browser.get("/pack.pdf")["Location"].startswith("/sign-in/again")
 
 

@@ -195,8 +195,7 @@ def guarded(
         if not isinstance(actor, Actor):
             raise TypeError(f"{name} needs an Actor")
         purpose = summary_of(function).rstrip(".").lower()
-        named = [name for name, value in kwargs.items() if value is not None]
-        actor.must(needs, to=purpose, thing=access.guards_with(about, named))
+        actor.must(needs, to=purpose, thing=access.guards_with(about, kwargs))
         with working_for(actor.organisation), transaction.atomic(), audit.collecting() as changes:
             audit.wait_for_turn(actor.organisation)
             _must_still_stand(actor)

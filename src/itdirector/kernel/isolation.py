@@ -111,6 +111,7 @@ REACH = "organisation_id = (SELECT itd_organisation())"
 REACH_OPENED = REACH + " OR (SELECT itd_open_table()) = '{name}'"
 
 GRANTS = """
+REVOKE CREATE, TEMPORARY ON DATABASE {database} FROM PUBLIC, {role};
 GRANT USAGE ON SCHEMA public TO {role};
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
@@ -156,7 +157,8 @@ SELECT rolsuper, rolbypassrls,
            OR NOT EXISTS (SELECT 1 FROM pg_trigger
                WHERE tgname = 'itd_only_erased' AND tgenabled IN ('O', 'A')
                AND tgrelid = to_regclass('public.kernel_audittext')),
-       coalesce(has_table_privilege(to_regclass('public.itd_key'), 'SELECT'), false)
+       coalesce(has_table_privilege(to_regclass('public.itd_key'), 'SELECT'), false),
+       has_database_privilege(current_database(), 'CREATE, TEMPORARY')
 FROM pg_roles WHERE rolname = current_user
 """
 
@@ -204,8 +206,9 @@ def install(connection: Any, *, role: str) -> None:
             cursor.execute(POLICY.format(table=quote(name), reach=reach))
         log = {"audit": AuditEntry, "names": AuditName, "texts": AuditText}
         tables = {name: quote(model._meta.db_table) for name, model in log.items()}
+        tables |= {"role": quote(role), "database": quote(connection.settings_dict["NAME"])}
         cursor.execute(ERASE_ONLY.format(**tables))
-        cursor.execute(GRANTS.format(role=quote(role), **tables))
+        cursor.execute(GRANTS.format(**tables))
 
 
 def troubles(connection: Any) -> list[str]:
@@ -278,6 +281,7 @@ def _postgres(connection: Any) -> list[str]:
         "may change the audit log",
         "may change the texts of the audit log",
         "may read the key of the fence",
+        "may make tables of its own",
     )
     return [
         *(

@@ -7,13 +7,14 @@ decides who belongs; only an owner, or whoever sits at the machine, decides abou
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.text import slugify
 
 from itdirector.kernel import audit
-from itdirector.kernel.access import sight_of, titles
+from itdirector.kernel.access import ASK, sight_of, titles
 from itdirector.kernel.actions import Actor, actor_of, guarded, system_actor
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from itdirector.kernel.models import ApiToken, AuditEntry, Job, Membership, Organisation, Role
@@ -197,10 +198,7 @@ def free_slug(name: str) -> str:
 
 def _checked(*, username: str, password: str, email: str) -> User:
     """Return a person to be made; the password's check takes a while, and is nobody else's turn."""
-    name = username.strip()
-    if not name:
-        raise Invalid("Give the person a name to sign in with.", fields={"username": "is empty"})
-    user = User(username=name, email=email)
+    user = User(username=naming.well_formed(username), email=email)
     check_new(password, user)
     user.set_password(password)
     return user
@@ -220,19 +218,17 @@ def _note_creation(*, actor: Actor, name: str) -> None:
 
 def _add_member(*, actor: Actor, user: User, role: str) -> Membership:
     """Give a person a role."""
-    membership, _new = Membership.objects.update_or_create(
-        organisation=actor.organisation,
-        user=user,
-        defaults={"role": role, "active": True, "ends_at": None, "because": "", "sees": None},
-    )
-    return membership
+    return _belongs(actor.organisation, user, role=role, ends_at=None, because="")
 
 
 def _invite(*, actor: Actor, whom: str, role: str) -> tuple[Invitation, str]:
     """Invite a person."""
     if not 1 <= len(whom) <= LONGEST_WHOM:
         raise Invalid("Say whom: an e-mail address or a name.", fields={"whom": "is needed"})
+    if "@" not in whom and not invitations.people_called(whom).exists():
+        naming.well_formed(whom)
     _must_be_able_to_give(actor, role)
+    _must_see_too(actor, sight_of(role, None))
     here = Membership.objects.standing().filter(organisation=actor.organisation)
     if here.filter(user__in=invitations.people_called(whom)).exists():
         raise Refused(f"{whom} belongs to {actor.organisation} already.")
@@ -269,10 +265,10 @@ def _change_role(*, actor: Actor, member: Membership, role: str) -> None:
     now = _as_it_stands(actor, member)
     if now.role == Role.OWNER and role != Role.OWNER:
         _must_not_be_last(now)
+    _must_see_too(actor, sight_of(role, now.sees) & ~sight_of(now.role, now.sees))
     now.role = role
     now.save(update_fields=["role"])
-    if not Actor(now.user.get_username(), actor.organisation, role).may("administer"):
-        _end_invitations_by(now.user)
+    _end_invitations_beyond(now)
 
 
 def _grant(*, actor: Actor, member: Membership, labels: int | None) -> None:
@@ -280,11 +276,10 @@ def _grant(*, actor: Actor, member: Membership, labels: int | None) -> None:
     now = _as_it_stands(actor, member)
     if now.role == Role.OWNER:
         raise Refused("An owner sees everything.", remedy="Give them another role first.")
-    wanted = sight_of(now.role, labels)
-    if wanted & ~actor.sight:
-        raise NotAllowed(f"{titles(wanted & ~actor.sight)} are not shown to {actor.name} either.")
+    _must_see_too(actor, sight_of(now.role, labels))
     now.sees = labels
     now.save(update_fields=["sees"])
+    _end_invitations_beyond(now)
 
 
 def _let_in_now(*, actor: Actor, user: User, hours: int, because: str) -> Membership:
@@ -295,18 +290,7 @@ def _let_in_now(*, actor: Actor, user: User, hours: int, because: str) -> Member
     if here.exists():
         raise Refused(f"{user.get_username()} belongs to {actor.organisation} already.")
     ends = timezone.now() + timedelta(hours=hours)
-    made, _new = Membership.objects.update_or_create(
-        organisation=actor.organisation,
-        user=user,
-        defaults={
-            "role": Role.AUDITOR,
-            "active": True,
-            "sees": None,
-            "ends_at": ends,
-            "because": because,
-        },
-    )
-    return made
+    return _belongs(actor.organisation, user, role=Role.AUDITOR, ends_at=ends, because=because)
 
 
 def _remove(*, actor: Actor, member: Membership) -> None:
@@ -316,12 +300,28 @@ def _remove(*, actor: Actor, member: Membership) -> None:
         _must_not_be_last(now)
     now.active = False
     now.save(update_fields=["active"])
-    at = timezone.now()
-    ApiToken.objects.filter(user=now.user, revoked_at=None).update(revoked_at=at)
-    Job.objects.filter(who=now.user.get_username(), state=Job.State.WAITING).update(
+    _end_what_they_began(now.user)
+
+
+def _belongs(organisation: Organisation, user: User, **values: Any) -> Membership:
+    """Make somebody a member. Keys of an earlier time here, whose end just came, stay shut."""
+    if not Membership.objects.standing().filter(organisation=organisation, user=user).exists():
+        _end_what_they_began(user)
+    values |= {"active": True, "sees": None}
+    made, _new = Membership.objects.update_or_create(
+        organisation=organisation, user=user, defaults=values
+    )
+    return made
+
+
+def _end_what_they_began(user: User) -> None:
+    """End a person's keys, waiting work and invitations in the current organisation."""
+    at, name = timezone.now(), user.get_username()
+    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
+    Job.objects.filter(who=name, state=Job.State.WAITING).update(
         state=Job.State.FAILED, ended_at=at, message="Whoever asked for it has left."
     )
-    _end_invitations_by(now.user)
+    invitations.waiting(now=at).filter(who=name).update(ended_at=at)
 
 
 def _as_it_stands(actor: Actor, member: Membership) -> Membership:
@@ -366,9 +366,22 @@ def _must_not_be_last(member: Membership) -> None:
         )
 
 
-def _end_invitations_by(user: User) -> None:
-    now = timezone.now()
-    invitations.waiting(now=now).filter(who=user.get_username()).update(ended_at=now)
+def _must_see_too(actor: Actor, labels: int) -> None:
+    """Raise NotAllowed for labels that are not shown to the actor either."""
+    if beyond := labels & ~actor.sight:
+        raise NotAllowed(f"{titles(beyond)} are not shown to {actor.name} either.", remedy=ASK)
+
+
+def _end_invitations_beyond(member: Membership) -> None:
+    """End the invitations by a member that they could not make as they stand now."""
+    now, by = timezone.now(), actor_of(member.user, member)
+    for one in invitations.waiting(now=now).filter(who=by.name):
+        try:
+            by.must("administer", to="invite")
+            _must_be_able_to_give(by, one.role)
+            _must_see_too(by, sight_of(one.role, None))
+        except NotAllowed:
+            invitations.ended(one, now=now)
 
 
 _created = guarded("organisation.create", _note_creation, needs="administer")

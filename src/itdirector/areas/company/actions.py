@@ -19,6 +19,7 @@ def answer(
     *, actor: Actor, question: str, value: str = "", known: bool = True, today: date | None = None
 ) -> Answer:
     """Answer one of the questions about the company, or say "I don't know"."""
+    actor.must("change", to="answer questions about the company", thing=Answer)
     asked = BY_ID.get(question)
     protection = question.startswith("control.")
     if asked is None and not protection:

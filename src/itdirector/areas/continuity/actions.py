@@ -28,6 +28,7 @@ def record_restore(
 
     Of one thing the newest test is shown; recording an older one is refused.
     """
+    actor.must("change", to="record a restore test", thing=RestoreTest)
     known = RestoreTest.objects.filter(key=what.casefold()).first()
     if tested_on > timezone.localdate():
         raise Invalid("A test of the future has no result.", fields={"tested_on": "is not yet"})

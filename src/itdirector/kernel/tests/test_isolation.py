@@ -30,6 +30,7 @@ each_written = pytest.mark.parametrize("model", WRITTEN, ids=lambda m: m._meta.l
 on_postgresql = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite fences reading in the managers alone"
 )
+on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has other guards")
 pytestmark = pytest.mark.django_db
 
 
@@ -103,6 +104,25 @@ def test_no_row_is_put_into_another_organisation(
     assert isolation.OUTSIDE in str(refused.value) or "row-level security" in str(refused.value)
 
 
+@on_sqlite
+@pytest.mark.parametrize("whose", ["another's", "our own log's"])
+@each_table
+def test_no_row_is_replaced_by_putting_one_in(
+    model: Any, whose: str, home: Organisation, elsewhere: Organisation
+) -> None:
+    ours, theirs = make_row(model, home), make_row(model, elsewhere)
+    old = {"another's": theirs, "our own log's": ours}[whose]
+    names = [c.column for c in model._meta.concrete_fields]
+    told = ", ".join("%s" if name == "id" else f'"{name}"' for name in names)
+    columns, table = ", ".join(f'"{name}"' for name in names), model._meta.db_table
+    put = f'INSERT OR REPLACE INTO "{table}" ({columns}) SELECT {told} FROM "{table}" WHERE id = %s'  # noqa: S608
+    free = whose != "another's" and model not in {AuditEntry, AuditText}
+    with working_for(home):
+        assert _refused(put, _id(old), _id(ours)) is not free
+    with working_for(old.organisation):
+        assert model.objects.filter(pk=old.pk).exists()
+
+
 @each_written
 def test_no_row_moves_to_another_organisation(
     model: Any, home: Organisation, elsewhere: Organisation
@@ -137,6 +157,8 @@ def test_nothing_is_emptied_or_redefined_by_the_products_own_role(model: Any) ->
         f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
         f'DROP POLICY itd_fence ON "{table}"',
         f'CREATE VIEW round_it AS SELECT * FROM "{table}"',  # noqa: S608
+        f'CREATE TEMPORARY TABLE "{table}" (LIKE "{table}")',  # would be found before ours
+        f'CREATE TEMPORARY VIEW "{table}" AS SELECT * FROM "{table}"',  # noqa: S608
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             _sql(statement)
@@ -285,7 +307,17 @@ def test_a_role_that_is_too_strong_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     assert isolation.troubles(connection) == ["The database role itd_app is a superuser."]
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has other guards")
+@on_postgresql
+def test_a_role_that_could_put_its_own_tables_before_ours_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    strong = isolation.STRENGTH.replace("'CREATE, TEMPORARY'", "'CONNECT'")
+    monkeypatch.setattr(isolation, "STRENGTH", strong)
+    told = ["The database role itd_app may make tables of its own."]
+    assert isolation.troubles(connection) == told
+
+
+@on_sqlite
 @pytest.mark.parametrize(
     "guard", ["itd_stays_kernel_mark", "temp.itd_delete_kernel_mark", *isolation.ONLY]
 )

@@ -20,7 +20,12 @@ from itdirector.kernel.actions import Actor, guarded
 from itdirector.kernel.errors import Invalid
 from itdirector.kernel.models import Membership
 from itdirector.surfaces.signin import attempts, passkeys, passwords, sealing, totp, ways
-from itdirector.surfaces.signin.held import Held, must_still_be, wait_for_turn
+from itdirector.surfaces.signin.held import (
+    Held,
+    must_still_be,
+    password_must_still_be,
+    wait_for_turn,
+)
 from itdirector.surfaces.signin.models import Passkey, RecoveryCode, SecondFactor
 
 RECOVERY_CODES = 10
@@ -148,9 +153,12 @@ def prove(factor: SecondFactor, *, code: str, guess: attempts.Guess, now: dateti
 
 
 def new_recovery_codes(user: User) -> list[str]:
-    """Replace a person's recovery codes; return the new ones, this once."""
+    """Replace a person's recovery codes; return the new ones, this once.
+
+    Raises Refused when the password is not the one it was when the person was read.
+    """
     with transaction.atomic():
-        wait_for_turn(user)
+        password_must_still_be(user)
         codes = _new_codes(SecondFactor.objects.get(user=user))
         passwords.in_every_log(user, _codes_made, who=user.get_username())
     return codes

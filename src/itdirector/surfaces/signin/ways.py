@@ -39,6 +39,11 @@ def by_provider(session: SessionBase) -> bool:
     return BY in session
 
 
+def speaks_for(session: SessionBase, organisation: Organisation) -> bool:
+    """Tell whether a session came by the provider of an organisation."""
+    return by_provider(session) and bool(session[BY][0] == str(organisation.pk))
+
+
 def must_be_own(session: SessionBase) -> None:
     """Raise NotAllowed in a session that came by a provider: it speaks for one organisation only.
 

@@ -132,7 +132,7 @@ def test_a_backup_of_postgresql_restores_into_postgresql(
     for words in (
         ("drill",),
         ("do", "estate.add_site", "name=Quay", "--as", "owner of Tern Lane Dental"),
-        ("init", "Numbered After", "--owner", "somebody new"),  # the counters were moved on
+        ("init", "Numbered After", "--owner", "somebody-new"),  # the counters were moved on
     ):
         named = other_server if words[0] == "init" else without_owner
         done = run(there, *words, **named)

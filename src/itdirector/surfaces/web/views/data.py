@@ -19,6 +19,7 @@ from itdirector.kernel.models import Job, Source
 from itdirector.surfaces.web.left_out import to_choose
 from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.pages import go, no_such, show, the_actor
+from itdirector.surfaces.web.views.progress import is_shown
 from itdirector.values.text import day, plural
 
 INLINE_BYTES = 400_000
@@ -175,6 +176,6 @@ def _values(request: HttpRequest) -> dict[str, Any]:
         "ready": len(prepared) - len(asking),
         "asking": len(asking),
         "under_way": list(under_way[:5]),
-        "failed": list(failed.order_by("-ended_at")[:1]),
+        "failed": [job for job in failed.order_by("-ended_at")[:PAGE_ROWS] if is_shown(job)][:1],
         "formats": sorted(c.title for c in connectors().values()),
     }

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from itdirector.areas.strategy.facts import ANSWERING
 from itdirector.kernel.actions import find
-from itdirector.kernel.models import Job
+from itdirector.kernel.errors import NotFound
+from itdirector.kernel.models import Job, Source
 from itdirector.surfaces.web.needs import needs
 from itdirector.surfaces.web.pages import SeeOther, go, wants_part
 from itdirector.surfaces.web.templatetags.ui import dated
@@ -24,6 +25,8 @@ REFRESH = "board.refresh"
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show how far a job is."""
     job: Job = find(Job, pk)
+    if not is_shown(job):
+        raise NotFound(f"There is no {Job._meta.verbose_name} {pk}.")
     if not wants_part(request) and job.state == Job.State.DONE:
         return SeeOther(destination(job))
     if wants_part(request) and job.state == Job.State.DONE and _shows(request, job):
@@ -31,6 +34,12 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
         return HttpResponse(headers={"HX-Refresh": "true"})
     page = "ui/parts/progress.html" if wants_part(request) else "ui/progress.html"
     return render(request, page, _values(job))
+
+
+def is_shown(job: Job) -> bool:
+    """Tell whether a job may be told of now: one about a file, to whom the file is shown."""
+    source = job.arguments.get("source")
+    return source is None or Source.objects.filter(pk=source).exists()
 
 
 def progress_of(request: HttpRequest, job: Job) -> HttpResponse:

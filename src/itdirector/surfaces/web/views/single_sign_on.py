@@ -117,9 +117,9 @@ def _enter(request: HttpRequest, here: Connection, claims: oidc.Claims, asked: A
 
 def _again(request: HttpRequest, here: Connection, claims: oidc.Claims, asked: Asked) -> str:
     now = timezone.now()
-    if not ways.by_provider(request.session):
+    if not ways.speaks_for(request.session, here.organisation):
         raise NotAllowed(
-            "You signed in in your own way, which may open other organisations too.",
+            "You signed in another way, which may open other organisations too.",
             remedy="Use your password, a code or a passkey.",
         )
     if vouched.known(here, claims, now=now) != request.user:
