@@ -137,3 +137,29 @@ def test_who_was_removed_or_may_not_sign_in_does_not_come_in(
     provision.remove(actor=owner, member=Membership.objects.get(user_id=director.user_id))
     assert browser.get("/")["Location"].startswith("/sign-in?")
     assert is_nobody(signed_in(on))
+
+
+def test_who_was_removed_and_is_invited_again_comes_back_as_who_they_were(on, owner: Actor) -> None:
+    provision.invite(actor=owner, whom="anna@home.example", role="director")
+    on.claims = ANNA | {"amr": ["mfa"]}
+    assert signed_in(on).get("/").status_code == 200
+    provision.remove(actor=owner, member=Membership.objects.get(user__email="anna@home.example"))
+    assert is_nobody(signed_in(on))
+    provision.invite(actor=owner, whom="bert@home.example", role="owner")
+    assert is_nobody(signed_in(on))
+    provision.invite(actor=owner, whom="anna@home.example", role="board")
+    assert signed_in(on).get("/").status_code == 200
+    assert User.objects.get(email="anna@home.example").memberships.get().role == "board"
+    User.objects.filter(email="anna@home.example").update(is_active=False)
+    assert is_nobody(signed_in(on))
+
+
+def test_an_invitation_of_another_address_brings_nobody_back(
+    on, owner: Actor, director: Actor
+) -> None:
+    knows(director)
+    provision.remove(actor=owner, member=Membership.objects.get(user_id=director.user_id))
+    provision.invite(actor=owner, whom="anna@home.example", role="board")
+    on.claims = ANNA
+    assert is_nobody(signed_in(on))
+    assert not Membership.objects.standing().filter(user_id=director.user_id).exists()

@@ -23,37 +23,47 @@ from itdirector.surfaces.signin.oidc import Claims
 
 
 def known(connection: Connection, claims: Claims, *, now: datetime) -> User | None:
-    """Return whom a provider's claims are about, None when that subject was never seen.
-
-    Nor is it, where another provider stands under the same connection meanwhile.
-    """
-    with working_for(connection.organisation):
-        here = Identity.objects.filter(connection=connection, connection__issuer=connection.issuer)
-        found = here.filter(subject=claims.subject)
-        identity = found.select_related("user").first()
-        if identity is None:
-            return None
-        found.update(used_at=now)
-    user: User = identity.user
-    if not (user.is_active and _is_member(user, connection)):
-        raise NotAllowed(f"You do not belong to {connection.organisation} any more.")
-    return user
+    """Return the member a provider's claims are about, None when there is none."""
+    user = _behind(connection, claims, now=now)
+    return user if user and user.is_active and _is_member(user, connection) else None
 
 
 def come_in(connection: Connection, claims: Claims, *, now: datetime) -> User:
-    """Let somebody in whom an invitation waits for, or raise Refused with what to do."""
+    """Let somebody in whom an invitation waits for, or raise Refused with what to do.
+
+    Whoever belonged here before comes back as who they were.
+    """
+    before = _behind(connection, claims, now=now)
     with working_for(connection.organisation):
         invitation = _waiting_for(claims.email, now=now)
+        if before and (invitation is None or not before.is_active):
+            raise NotAllowed(f"You do not belong to {connection.organisation} any more.")
         if invitation is None:
             raise Refused(
                 "Your organisation's sign-in knows you, and IT Director does not yet.",
                 remedy="If you sign in here in another way, do, and connect the two under "
                 "Settings, Sign-in. Otherwise ask to be invited by your e-mail address.",
             )
+        if before:
+            provision.accept_as(invitation=invitation, user=before)
+            return before
         with transaction.atomic():
             user = provision.accept_vouched_for(invitation=invitation, email=claims.email)
             connect(user, connection, claims)
     return user
+
+
+def _behind(connection: Connection, claims: Claims, *, now: datetime) -> User | None:
+    """Return who a subject is, None when it was never seen.
+
+    Nor was it, where another provider stands under the same connection meanwhile.
+    """
+    with working_for(connection.organisation):
+        here = Identity.objects.filter(connection=connection, connection__issuer=connection.issuer)
+        found = here.filter(subject=claims.subject)
+        identity = found.select_related("user").first()
+        found.update(used_at=now)
+    return identity.user if identity else None
 
 
 def connect(user: User, connection: Connection, claims: Claims) -> None:
