@@ -186,7 +186,7 @@ def _keep_dry_run(*, actor: Actor, source: Source, run: UUID, revision: int, fou
     taken = sum(found.counts.get(status, 0) for status in TAKEN)
     source.state = Source.State.PREPARED if taken else Source.State.UNREADABLE
     source.revision = revision
-    problems = islice(dry_run(source, status="problem"), PROBLEMS_KEPT)
+    problems = [*islice(dry_run(source, status="problem"), PROBLEMS_KEPT)]
     source.receipt = {
         "counts": found.counts,
         "kinds": found.kinds,
@@ -196,8 +196,8 @@ def _keep_dry_run(*, actor: Actor, source: Source, run: UUID, revision: int, fou
         ],
     }
     if not taken:
-        first = next(dry_run(source, status="problem"), None)
-        source.receipt["trouble"] = first.message if first else "There is nothing in it to take."
+        nothing = "There is nothing in it to take."
+        source.receipt["trouble"] = problems[0].message if problems else nothing
     source.save()
 
 
