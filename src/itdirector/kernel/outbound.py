@@ -103,9 +103,8 @@ def _ask(
     try:
         raw = socket.create_connection((address, port), timeout=TIMEOUT_S)
         connection.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host)
-        with Patience(
-            partial(connection.sock.shutdown, socket.SHUT_RDWR), most_s=MOST_WAIT_S
-        ) as patience:
+        end = partial(connection.sock.shutdown, socket.SHUT_RDWR)
+        with Patience(end, most_s=MOST_WAIT_S) as patience:
             connection.request("GET" if sent is None else "POST", path, body=sent, headers=headers)
             response = patience.waited(connection.getresponse)
             body = patience.waited(response.read, MOST_BYTES + 1)
