@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 
 from itdirector.kernel import audit
@@ -37,6 +38,8 @@ LONGEST_LINE_BYTES = 256 << 20
 SHA256_DIGITS = 64
 KINDS = ("format", "organisation", "person", "row", "file")
 """What a line tells, in the order of the file."""
+NO_DATABASE_HOLDS = (DatabaseError, OverflowError, UnicodeError, RecursionError)
+"""What is raised for a number, a text or a table too large, too deep or no text to be kept."""
 CUT_SHORT = 'Export it anew; a file is whole when it ends with a line that begins with {"end".'
 OTHER = "Export it anew with the version of IT Director that is installed here, or upgrade first."
 
@@ -64,7 +67,7 @@ def take_in(path: Path) -> Arrival:
         try:
             with naming.one_at_a_time():
                 return _taken_in(_parts(file), folder)
-        except DatabaseError as error:
+        except NO_DATABASE_HOLDS as error:
             reason = str(error).partition("\n")[0]
             raise Refused(f"The organisation does not fit in here: {reason}") from None
 
@@ -147,13 +150,18 @@ def _must_fit(head: Told) -> None:
 
 def _make_organisation(row: Told) -> Organisation:
     rows.load([("kernel.organisation", row)], "default", into=[Organisation])
-    return Organisation.objects.get(pk=row["id"])
+    made: Organisation = Organisation.objects.get(pk=row["id"])
+    try:
+        made.clean_fields()
+    except ValidationError as error:
+        raise _unfit(f"the organisation's {next(iter(error.message_dict))} is none") from None
+    return made
 
 
 def _join(told: Told, arrival: Arrival) -> Any:
     """Give a person their role here; return their key. Nobody's password or name is changed."""
     known = set(told) == {*PERSON, "role", "active", "sees"}
-    if not known or told["role"] not in {"", *Role.values} or not _are_labels(told["sees"]):
+    if not known or told["role"] not in ["", *Role.values] or not _are_labels(told["sees"]):
         raise _unfit("a person in it is not described as people are")
     name = str(told["username"])
     user = User.objects.filter(username__iexact=name).first()
