@@ -23,7 +23,7 @@ from itdirector.kernel.errors import NotAllowed, Refused
 from itdirector.kernel.models import Membership, Organisation, StoredFile
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import erasing
-from itdirector.surfaces.keeping import rows
+from itdirector.surfaces.keeping import arriving, rows
 from itdirector.surfaces.keeping.arriving import take_in
 from itdirector.surfaces.keeping.backing_up import back_up
 from itdirector.surfaces.keeping.leaving import export
@@ -199,6 +199,20 @@ def test_what_is_here_already_is_refused_and_left_alone(left: Path, filled: Acto
         assert audit.first_broken() is None
 
 
+def test_nobody_waits_while_files_are_unpacked(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting: list[bool] = []
+    unpack = arriving._bytes_of
+
+    def watched(part: dict[str, Any]) -> bytes:
+        waiting.append(connection.in_atomic_block)
+        return unpack(part)
+
+    monkeypatch.setattr(arriving, "_bytes_of", watched)
+    take_in(rewritten(left, forged_away))
+    assert waiting
+    assert not any(waiting)
+
+
 def a_table_outside(lines: list[dict[str, Any]]) -> None:
     first(lines, "row")["table"] = "auth.user"
 
@@ -212,7 +226,11 @@ def a_file_above(lines: list[dict[str, Any]]) -> None:
 
 
 def a_file_of_no_row(lines: list[dict[str, Any]]) -> None:
-    first(lines, "file")["file"] = "0" * 64
+    lines.append({"file": hashlib.sha256(b"").hexdigest(), "part": 0, "bytes": ""})
+
+
+def a_lost_file_of_no_row(lines: list[dict[str, Any]]) -> None:
+    lines.append({"file": "0" * 64, "lost": True})
 
 
 def other_bytes(lines: list[dict[str, Any]]) -> None:
@@ -296,6 +314,7 @@ FORGERIES: dict[Change, str] = {
     another_organisation: "other columns",
     a_file_above: "belongs to no row",
     a_file_of_no_row: "belongs to no row",
+    a_lost_file_of_no_row: "belongs to no row",
     other_bytes: "others than its name says",
     no_base64: "cannot be read",
     no_files: "lacks a file",
