@@ -35,6 +35,7 @@ from itdirector.kernel.models import (
     Statement,
 )
 from itdirector.kernel.tenancy import working_for
+from itdirector.kernel.tests.bringing import prepared
 from itdirector.surfaces.api import tokens
 from itdirector.surfaces.mcp.questions import questions
 from itdirector.surfaces.web.views.labels import guarding
@@ -262,6 +263,33 @@ def test_what_came_of_a_contract_is_labelled_as_it_is(owner: Actor) -> None:
     with working_for(owner.organisation):
         assert Source.objects.first().sensitivity == Label.MONEY
         assert AuditEntry.objects.first().sensitivity == Label.MONEY
+
+
+UNREAD = {
+    "an asset's price": b"Name,Serial number,Maker,Price\nPC-1,SN-1,Dell,\n,,,731955\n",
+    "a budget": b"""
+[[people]]
+name = "Jo"
+[[budget]]
+quarter = "2026-Q2"
+security = "731955 or so"
+""",
+}
+
+
+@pytest.mark.parametrize("content", UNREAD.values(), ids=UNREAD)
+def test_a_line_nobody_could_read_is_labelled_as_what_it_may_be(
+    content: bytes, home: Any, owner: Actor, make_member: MakeMember
+) -> None:
+    source = prepared(owner, content)
+    assert source.receipt["counts"]["problem"]
+    technician = _granted(make_member("tess", home, Role.TECHNICIAN), int(Label.WEAKNESS))
+    rows = f"/api/v1/sources/{source.pk}/rows"
+    assert PRICES.search(program_of(owner).get(rows).content.decode())
+    page = sign_in(Browser(), user_of(technician)).get(f"/data/{source.pk}")
+    for answer in (page, program_of(technician).get(rows)):
+        assert not PRICES.search(answer.content.decode())
+        assert answer.status_code == 404
 
 
 def test_a_role_sees_what_it_was_given_and_an_owner_everything(home: Any) -> None:

@@ -88,7 +88,6 @@ RULES: tuple[Rule, ...] = (formatted_queries, trusted_markup, banned, imported)
 ALLOWED: dict[str, set[str]] = {
     # The one road each: reading apart, ZIP, XML, and outwards.
     "connectors/apart/child.py": {"imports program"},
-    "connectors/apart/patience.py": {"imports program"},
     "connectors/apart/reader.py": {"imports program"},
     "connectors/archive.py": {"imports archive"},
     "connectors/xml.py": {"imports xml"},

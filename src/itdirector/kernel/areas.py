@@ -82,9 +82,10 @@ class AllOf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """How an area takes in one kind of neutral row. `read` decides on plain values only."""
+    """How an area takes in one kind of neutral row, as a record. `read` decides on plain values."""
 
     row: type
+    model: type[FactRecord]
     read: Callable[[Any], Iterable[Said | AllOf]]
 
 

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from itertools import islice
+from operator import or_
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,11 +23,11 @@ from itdirector.connectors.rows import Problem
 from itdirector.kernel import files
 from itdirector.kernel.access import guards_with
 from itdirector.kernel.actions import Actor, action, guarded
-from itdirector.kernel.areas import fact_models
+from itdirector.kernel.areas import fact_models, intakes
 from itdirector.kernel.errors import Invalid, Refused
 from itdirector.kernel.models import Grade, Organisation, RememberedMapping, Source
 from itdirector.kernel.planning import CHUNK_ROWS, Planner, problem_entry
-from itdirector.kernel.recording import Entry, take_back, touch, write_entries
+from itdirector.kernel.recording import Entry, fact_fields, take_back, touch, write_entries
 from itdirector.kernel.tenancy import working_for
 from itdirector.values.ids import uuid7
 
@@ -65,8 +67,7 @@ def fetch(*, actor: Actor, connector: str, client: Client, today: date) -> Sourc
         raise Refused(
             f"There is no feed called {connector}.", remedy=f"Choose one of {', '.join(feeds)}."
         )
-    body = known.fetcher.fetch(client)
-    name = f"{connector}-{today}.json"
+    name, body = f"{connector}-{today}.json", known.fetcher.fetch(client)
     return receive(actor=actor, name=name, parts=[body], today=today)
 
 
@@ -162,8 +163,19 @@ def _write_plan(
             out.write(json.dumps(entry.as_plain(), ensure_ascii=False) + "\n")
             if number % CHUNK_ROWS == 0:
                 progress(number)
+    if labels is not None and counts["problem"]:
+        labels |= _may_hold(source, mapping)
     fingerprint = sketch.fingerprint if sketch else ""
     return Found(chosen, fingerprint, dict(counts), dict(kinds), labels)
+
+
+def _may_hold(source: Source, mapping: generic_table.Mapping | None) -> int:
+    """Return the labels of all that such a file brings: any of it may be in a line not read."""
+    names = catalogue.connectors()[source.connector].yields
+    if mapping is not None:
+        names = (generic_table.KINDS[mapping.kind].row,)
+    those = [one.model for row in intakes() if row.__name__ in names for one in intakes()[row]]
+    return reduce(or_, (guards_with(model, fact_fields(model)) for model in those), 0)
 
 
 def _keep_dry_run(*, actor: Actor, source: Source, run: UUID, revision: int, found: Found) -> None:
@@ -186,7 +198,7 @@ def _keep_dry_run(*, actor: Actor, source: Source, run: UUID, revision: int, fou
     taken = sum(found.counts.get(status, 0) for status in TAKEN)
     source.state = Source.State.PREPARED if taken else Source.State.UNREADABLE
     source.revision = revision
-    problems = islice(dry_run(source, status="problem"), PROBLEMS_KEPT)
+    problems = [*islice(dry_run(source, status="problem"), PROBLEMS_KEPT)]
     source.receipt = {
         "counts": found.counts,
         "kinds": found.kinds,
@@ -196,8 +208,8 @@ def _keep_dry_run(*, actor: Actor, source: Source, run: UUID, revision: int, fou
         ],
     }
     if not taken:
-        first = next(dry_run(source, status="problem"), None)
-        source.receipt["trouble"] = first.message if first else "There is nothing in it to take."
+        nothing = "There is nothing in it to take."
+        source.receipt["trouble"] = problems[0].message if problems else nothing
     source.save()
 
 

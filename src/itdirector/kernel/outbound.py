@@ -10,14 +10,19 @@ import http.client
 import ipaddress
 import socket
 import ssl
+from contextlib import suppress
+from functools import partial
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings
 
 from itdirector.kernel.errors import Refused
+from itdirector.values.patience import Patience
 
 MOST_BYTES = 64 << 20
 TIMEOUT_S = 10
+MOST_WAIT_S = 30.0
+"""For one answer from its first to its last byte, however many come in time one by one."""
 MOST_REDIRECTS = 3
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 UNICAST = ipaddress.ip_network("2000::/3")
@@ -32,7 +37,8 @@ def get(url: str) -> bytes:
         response, body = _ask(*(where := _where(url)))
         host = where[0]
         if response.status in {301, 302, 303, 307, 308}:
-            url = urljoin(url, response.getheader("Location", ""))
+            with suppress(ValueError):  # no address: we go round until we give up
+                url = urljoin(url, response.getheader("Location", ""))
             continue
         if response.status != http.client.OK:
             raise Refused(f"{host} answered {response.status}.", remedy="Try later.")
@@ -44,14 +50,6 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
     """Send something to an https address; return status and answer. Follows it nowhere else."""
     response, answer = _ask(*_where(url), body, headers)
     return response.status, answer
-
-
-class Client:
-    """What connectors are handed to call a service with."""
-
-    def get(self, url: str) -> bytes:
-        """Return what an https address answers, or raise Refused."""
-        return get(url)
 
 
 def is_public(address: str) -> bool:
@@ -105,10 +103,14 @@ def _ask(
     try:
         raw = socket.create_connection((address, port), timeout=TIMEOUT_S)
         connection.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host)
-        connection.request("GET" if sent is None else "POST", path, body=sent, headers=headers)
-        response = connection.getresponse()
-        body = response.read(MOST_BYTES + 1)
-    except (OSError, http.client.HTTPException):
+        end = partial(connection.sock.shutdown, socket.SHUT_RDWR)
+        with Patience(end, most_s=MOST_WAIT_S) as patience:
+            connection.request("GET" if sent is None else "POST", path, body=sent, headers=headers)
+            response = patience.waited(connection.getresponse)
+            body = patience.waited(response.read, MOST_BYTES + 1)
+        if patience.over:
+            raise TimeoutError
+    except (OSError, ValueError, http.client.HTTPException):
         raise Refused(f"{host} did not answer.", remedy="Check the network, try later.") from None
     finally:
         connection.close()

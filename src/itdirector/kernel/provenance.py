@@ -12,7 +12,6 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -140,11 +139,7 @@ formula("difference@1")(lambda values: values[0] - sum(values[1:]))
 
 def fact(record_type: str, record_id: Any, field: str, *, value: Any, label: str) -> dict[str, Any]:
     """Return an input that stands on a record's field."""
-    return {
-        "fact": [record_type, str(record_id), field],
-        "value": value,
-        "label": label,
-    }
+    return {"fact": [record_type, str(record_id), field], "value": value, "label": label}
 
 
 def assumption(
@@ -233,12 +228,10 @@ def explain(figure_id: UUID | str) -> dict[str, Any]:
 
 def recomputed(made: Figure) -> Any:
     """Work a figure out again from its inputs, figures among them worked out again as well."""
-    values = []
-    for one in made.inputs:
-        value = one["value"]
-        if "figure" in one:
-            value = recomputed(Figure.objects.get(pk=one["figure"]))
-        values.append(value)
+    values = [
+        recomputed(Figure.objects.get(pk=one["figure"])) if "figure" in one else one["value"]
+        for one in made.inputs
+    ]
     return FORMULAS[made.formula](values)
 
 
@@ -266,12 +259,8 @@ def _told_fact(one: dict[str, Any], at: datetime) -> dict[str, Any]:
     return told
 
 
-def _told(kind: str, one: dict[str, Any]) -> dict[str, Any]:
-    return {"kind": kind, **one}
-
-
 _TELLERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "figure": lambda one: {"kind": "figure", **explain(one["figure"])},
-    "decision": partial(_told, "decision"),
-    "assumption": partial(_told, "assumption"),
+    "decision": lambda one: {"kind": "decision", **one},
+    "assumption": lambda one: {"kind": "assumption", **one},
 }

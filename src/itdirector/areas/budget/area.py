@@ -32,8 +32,8 @@ area = Area(
         ),
     ),
     intakes=(
-        Intake(row=BudgetRow, read=intakes.budget),
-        Intake(row=LedgerRow, read=intakes.ledger),
+        Intake(row=BudgetRow, model=BudgetLine, read=intakes.budget),
+        Intake(row=LedgerRow, model=LedgerLine, read=intakes.ledger),
     ),
     findings=findings,
     guards=Label.MONEY,

@@ -20,5 +20,5 @@ area = Area(
             empty="Answer the first questions under Start mine.",
         ),
     ),
-    intakes=(Intake(row=AnswerRow, read=said_by),),
+    intakes=(Intake(row=AnswerRow, model=Answer, read=said_by),),
 )

@@ -21,6 +21,6 @@ area = Area(
             empty="Restore a backup to a spare place, time it, and add here how it went.",
         ),
     ),
-    intakes=(Intake(row=RestoreRow, read=intakes.restore),),
+    intakes=(Intake(row=RestoreRow, model=RestoreTest, read=intakes.restore),),
     findings=findings,
 )

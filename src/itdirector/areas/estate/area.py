@@ -97,11 +97,11 @@ area = Area(
         ),
     ),
     intakes=(
-        Intake(row=AssetRow, read=intakes.asset),
-        Intake(row=SoftwareRow, read=intakes.software),
-        Intake(row=CompleteSoftware, read=intakes.all_software),
-        Intake(row=LicenceRow, read=intakes.licence),
-        Intake(row=LifecycleRow, read=intakes.lifecycle),
+        Intake(row=AssetRow, model=Asset, read=intakes.asset),
+        Intake(row=SoftwareRow, model=Install, read=intakes.software),
+        Intake(row=CompleteSoftware, model=Install, read=intakes.all_software),
+        Intake(row=LicenceRow, model=Licence, read=intakes.licence),
+        Intake(row=LifecycleRow, model=Lifecycle, read=intakes.lifecycle),
     ),
     findings=findings,
 )

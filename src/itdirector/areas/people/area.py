@@ -32,8 +32,8 @@ area = Area(
         ),
     ),
     intakes=(
-        Intake(row=PersonRow, read=intakes.person),
-        Intake(row=SkillRow, read=intakes.skill),
+        Intake(row=PersonRow, model=Person, read=intakes.person),
+        Intake(row=SkillRow, model=Skill, read=intakes.skill),
     ),
     findings=findings,
 )

@@ -37,7 +37,7 @@ area = Area(
             empty="Drop CISA's known_exploited_vulnerabilities.json on the Data page.",
         ),
     ),
-    intakes=(Intake(row=ExploitedVulnerabilityRow, read=intakes.exploited),),
+    intakes=(Intake(row=ExploitedVulnerabilityRow, model=Exploited, read=intakes.exploited),),
     findings=findings,
     guards=Label.WEAKNESS,
 )

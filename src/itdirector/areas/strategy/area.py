@@ -28,5 +28,5 @@ area = Area(
             empty="Initiatives come from findings: bring in some data first.",
         ),
     ),
-    intakes=(Intake(row=GoalRow, read=intakes.goal),),
+    intakes=(Intake(row=GoalRow, model=Goal, read=intakes.goal),),
 )

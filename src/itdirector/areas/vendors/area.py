@@ -49,7 +49,7 @@ area = Area(
             empty="Drop your list of contracts as CSV or Excel on the Data page.",
         ),
     ),
-    intakes=(Intake(row=ContractRow, read=intakes.contract),),
+    intakes=(Intake(row=ContractRow, model=Contract, read=intakes.contract),),
     findings=findings,
     guards=Label.MONEY,
 )

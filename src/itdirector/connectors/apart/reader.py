@@ -17,10 +17,10 @@ from typing import IO, Any
 
 from itdirector.connectors import catalogue
 from itdirector.connectors.apart import wire
-from itdirector.connectors.apart.patience import Patience
 from itdirector.connectors.generic_table.mapping import Mapping
 from itdirector.connectors.generic_table.sketch import Sketch
 from itdirector.connectors.rows import Outcome, Problem
+from itdirector.values.patience import Patience
 
 MEMORY_MB = 512
 CPU_S = 120
@@ -52,7 +52,7 @@ class Reader:
         """
         whole = False
         child = self._running()
-        with Patience(child, most_s=self.wait_s) as patience:
+        with Patience(child.kill, most_s=self.wait_s) as patience:
             try:
                 _pipe(child.stdin).write(json.dumps(request).encode() + b"\n")
                 _pipe(child.stdin).flush()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -37,9 +39,9 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
             response = left.pop(0)
 
             def answer() -> None:
-                theirs.recv(65536)
-                theirs.sendall(response)
-                theirs.close()
+                with theirs, suppress(OSError):
+                    theirs.recv(65536)
+                    theirs.sendall(response)
 
             threading.Thread(target=answer, daemon=True).start()
             return ours
@@ -171,3 +173,42 @@ def test_an_answer_that_is_no_http_is_refused(
     answers(b"\x15\x03\x01 not http at all\r\n\r\n")
     with pytest.raises(Refused, match="did not answer"):
         outbound.get("https://a.example/")
+
+
+@pytest.mark.parametrize("to", ["https://a.example/\xe9", "https://[", "//[::1"])
+def test_a_redirect_to_what_is_no_address_is_refused_in_a_sentence(
+    to: str, answers: Answers, names: dict[str, list[str]]
+) -> None:
+    names["a.example"] = ["1.1.1.1"]
+    answers(*[moved(to)] * 4)
+    with pytest.raises(Refused):
+        outbound.get("https://a.example/")
+
+
+@pytest.mark.parametrize("begun", [b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_who_answers_letter_by_letter_is_not_waited_for_without_end(
+    begun: bytes, names: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names["a.example"] = ["1.1.1.1"]
+    ours, theirs = socket.socketpair()
+    gone = threading.Event()
+
+    def drip() -> None:
+        with theirs, suppress(OSError):
+            theirs.sendall(begun)
+            while not gone.wait(0.05):
+                theirs.sendall(b"x")
+
+    monkeypatch.setattr(socket, "create_connection", lambda *_asked, **_more: ours)
+    plain = SimpleNamespace(wrap_socket=lambda raw, server_hostname: raw)
+    monkeypatch.setattr(ssl, "create_default_context", lambda: plain)
+    monkeypatch.setattr(outbound, "MOST_WAIT_S", 1.0)
+    dripping = threading.Thread(target=drip, daemon=True)
+    dripping.start()
+    threading.Timer(15, gone.set).start()  # so that the test ends where nobody gives up
+    began = time.monotonic()
+    with pytest.raises(Refused, match="did not answer"):
+        outbound.get("https://a.example/")
+    assert time.monotonic() - began < 10
+    gone.set()
+    dripping.join()

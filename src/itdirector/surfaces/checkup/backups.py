@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from itdirector.surfaces.checkup.clock import CLOSE
 from itdirector.surfaces.checkup.line import LOOK, OK, WRONG, Line
 from itdirector.surfaces.keeping import results
 
@@ -48,6 +49,6 @@ def _drill(last: Any, now: datetime) -> Line:
 
 def _within(result: Any, limit: timedelta, now: datetime) -> bool:
     try:
-        return now - datetime.fromisoformat(result["at"]) <= limit
+        return -CLOSE <= now - datetime.fromisoformat(result["at"]) <= limit
     except (KeyError, TypeError, ValueError):
         return False

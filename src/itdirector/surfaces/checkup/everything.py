@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from itdirector.kernel.models import Organisation
-from itdirector.surfaces.checkup import backups, clock, place, rows, versions
+from itdirector.surfaces.checkup import backups, clock, place, rows, sealed, versions
 from itdirector.surfaces.checkup.line import OK, WRONG, Line
 
 NOTHING_TO_LOSE = "Only a sample company is here: there is nothing to lose yet."
@@ -30,6 +30,7 @@ def look(*, now: datetime | None = None) -> list[Line]:
 def _of_database(moment: datetime, *, in_earnest: bool) -> Iterator[Line]:
     yield Line("Tables", OK, "The database is up to date.")
     yield from rows.lines()
+    yield sealed.line()
     yield from clock.lines(moment)
     if in_earnest:
         yield from backups.lines(moment)

@@ -18,6 +18,7 @@ ALONE = {"127.0.0.1", "localhost", "[::1]"}
 SECRETS = {
     "ITDIRECTOR_SECRET_KEY": "secret.key",
     "ITDIRECTOR_BACKUP_KEY": "backup.key",
+    "ITDIRECTOR_SEALING_KEYS": "sealing.keys",
 }
 """Files that open everything: the setting `…_FILE` names one, else it lies in the home folder."""
 SEE = "See docs/hosting/settings.md."

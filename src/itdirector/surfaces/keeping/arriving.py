@@ -1,8 +1,9 @@
 """`itdirector import-organisation`: an exported organisation becomes one of this installation's.
 
-The file is read twice: once to see that it is whole, once to take it in, in one transaction that is
-given up unless every row reads back as the file has it. What is in the file is somebody else's
-word: it can make one new organisation, its rows and its files, and people without a password.
+The file is read three times: to see that it is whole, to lay its files ready, and to take its rows
+in, in one transaction that is given up unless every row reads back as the file has it. What is in
+the file is somebody else's word: it can make one new organisation, its rows and its files, and
+people without a password.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection
 
 from itdirector.kernel import audit
@@ -37,6 +39,9 @@ LONGEST_LINE_BYTES = 256 << 20
 SHA256_DIGITS = 64
 KINDS = ("format", "organisation", "person", "row", "file")
 """What a line tells, in the order of the file."""
+NO_DATABASE_HOLDS = (DatabaseError, OverflowError, UnicodeError, RecursionError)
+"""What is raised for a number, a text or a table too large, too deep or no text to be kept."""
+OF_NO_ROW = "a file in it belongs to no row"
 CUT_SHORT = 'Export it anew; a file is whole when it ends with a line that begins with {"end".'
 OTHER = "Export it anew with the version of IT Director that is installed here, or upgrade first."
 
@@ -61,15 +66,18 @@ def take_in(path: Path) -> Arrival:
     """Take an organisation in. Raises Refused, with nothing kept, when anything does not fit."""
     _must_be_whole(path)
     with path.open("rb") as file, scratch() as folder:
+        lost = _lay_ready(path, folder)  # as long as that takes, nobody waits for us
         try:
             with naming.one_at_a_time():
-                return _taken_in(_parts(file), folder)
-        except DatabaseError as error:
+                return _taken_in(_parts(file), folder, lost)
+        except NO_DATABASE_HOLDS as error:
             reason = str(error).partition("\n")[0]
             raise Refused(f"The organisation does not fit in here: {reason}") from None
 
 
-def _taken_in(parts: Iterator[tuple[str, Iterator[Told]]], folder: Path) -> Arrival:
+def _taken_in(
+    parts: Iterator[tuple[str, Iterator[Told]]], folder: Path, lost: list[str]
+) -> Arrival:
     given: Mapping[str, Any] = {}
     people: dict[str, Any] = {}
     read, arrival = rows.Tally(), None
@@ -78,17 +86,16 @@ def _taken_in(parts: Iterator[tuple[str, Iterator[Told]]], folder: Path) -> Arri
             _must_fit(next(lines))
         elif kind == "organisation":
             given = next(lines)
-            arrival = Arrival(_make_organisation(given["organisation"]))
+            arrival = Arrival(_make_organisation(given["organisation"]), lost_files=lost)
         elif arrival is None:
             raise _unfit("it names no organisation")
         elif kind == "person":
             people |= {told["person"]["username"]: _join(told["person"], arrival) for told in lines}
+        elif kind == "file":
+            break  # they lie ready
         else:
             with working_for(arrival.organisation):
-                if kind == "row":
-                    arrival.rows = _load(lines, people, read)
-                else:
-                    _write_files(lines, folder, arrival)
+                arrival.rows = _load(lines, people, read)
     if arrival is None:
         raise _unfit("it names no organisation")
     with working_for(arrival.organisation):
@@ -147,13 +154,18 @@ def _must_fit(head: Told) -> None:
 
 def _make_organisation(row: Told) -> Organisation:
     rows.load([("kernel.organisation", row)], "default", into=[Organisation])
-    return Organisation.objects.get(pk=row["id"])
+    made: Organisation = Organisation.objects.get(pk=row["id"])
+    try:
+        made.clean_fields()
+    except ValidationError as error:
+        raise _unfit(f"the organisation's {next(iter(error.message_dict))} is none") from None
+    return made
 
 
 def _join(told: Told, arrival: Arrival) -> Any:
     """Give a person their role here; return their key. Nobody's password or name is changed."""
     known = set(told) == {*PERSON, "role", "active", "sees"}
-    if not known or told["role"] not in {"", *Role.values} or not _are_labels(told["sees"]):
+    if not known or told["role"] not in ["", *Role.values] or not _are_labels(told["sees"]):
         raise _unfit("a person in it is not described as people are")
     name = str(told["username"])
     user = User.objects.filter(username__iexact=name).first()
@@ -188,17 +200,25 @@ def _load(lines: Iterator[Told], people: Mapping[str, Any], read: rows.Tally) ->
     return rows.load(counted(), "default", into=rows.fenced_models(), people=people)
 
 
-def _write_files(lines: Iterator[Told], folder: Path, arrival: Arrival) -> None:
-    """Write the files into a folder of this run; each must be one that a row names."""
-    named = set(StoredFile.objects.values_list("digest", flat=True))
+def _lay_ready(path: Path, folder: Path) -> list[str]:
+    """Write the files into a folder of this run; return the names of those lost before."""
+    lost: list[str] = []
+    with path.open("rb") as file:
+        for kind, lines in _parts(file):
+            if kind == "file":
+                _write_files(lines, folder, lost)
+    return lost
+
+
+def _write_files(lines: Iterator[Told], folder: Path, lost: list[str]) -> None:
     for name, parts in groupby(lines, key=lambda told: str(told["file"])):
-        if not FILE_NAME.fullmatch(name) or name[:SHA256_DIGITS] not in named:
-            raise _unfit("a file in it belongs to no row")
+        if not FILE_NAME.fullmatch(name):
+            raise _unfit(OF_NO_ROW)
         if (folder / name).exists():
             raise _unfit("a file in it comes twice")
         first = next(parts)
         if first.get("lost") is True:
-            arrival.lost_files.append(name)
+            lost.append(name)
             continue
         digest = hashlib.sha256()
         with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
@@ -208,7 +228,6 @@ def _write_files(lines: Iterator[Told], folder: Path, arrival: Arrival) -> None:
                 file.write(content)
         if len(name) == SHA256_DIGITS and digest.hexdigest() != name:
             raise _unfit("the bytes of a file in it are others than its name says")
-        arrival.files += 1
 
 
 def _bytes_of(part: Told) -> bytes:
@@ -234,7 +253,11 @@ def _must_read_back(
 def _settle(arrival: Arrival, folder: Path) -> None:
     """Look at the audit log, and put the files where they belong."""
     named = set(StoredFile.objects.values_list("digest", flat=True))
-    if named - {path.name for path in folder.iterdir()} - {*arrival.lost_files}:
+    here = {path.name for path in folder.iterdir()}
+    arrival.files = len(here)
+    if {name[:SHA256_DIGITS] for name in (*here, *arrival.lost_files)} - named:
+        raise _unfit(OF_NO_ROW)
+    if named - here - {*arrival.lost_files}:
         raise _unfit("it lacks a file that a row names")
     broken = audit.first_broken()
     if broken is not None:

@@ -121,7 +121,8 @@ def _new(half: Path) -> BinaryIO:
         if HALF.fullmatch(left.name) and not in_use(left):
             left.unlink(missing_ok=True)
     fresh = half.with_suffix(".new")  # under this name nobody clears it away
-    file = os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+    fresh.unlink(missing_ok=True)  # whatever lies there is not ours to write into
+    file = os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
     fcntl.flock(file, fcntl.LOCK_EX)
     fresh.replace(half)
     return file

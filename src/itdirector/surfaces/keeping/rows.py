@@ -202,7 +202,7 @@ def _values(
             if people is not None and value is not None and refers_to_people(column):
                 value = people[value]
             found[name] = column.to_python(value)
-        except (ValidationError, KeyError, TypeError, ValueError):
+        except (ValidationError, KeyError, TypeError, ValueError, OverflowError):
             raise Refused(f"{model._meta.label}: {name} cannot be {str(value)[:80]!r}.") from None
     return found
 

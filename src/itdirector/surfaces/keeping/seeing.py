@@ -18,18 +18,26 @@ from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.keeping.snapshots import must_be_sound
 from itdirector.surfaces.keeping.standing import organisations, standing
 from itdirector.surfaces.signin.factors import PROVED, factor_of
+from itdirector.surfaces.signin.rotating import lost_factors
+from itdirector.values.text import plural
 
 
 def look() -> dict[str, Any]:
     """Return what stands here, and what is wrong, as sentences. Raises Refused when damaged."""
     must_be_sound(Path(connection.settings_dict["NAME"]))
     seen = standing("default")
-    troubles = [*isolation.troubles(connection)]
+    troubles = [*isolation.troubles(connection), *_sealed_for_good()]
     for organisation in organisations("default"):
         with working_for(organisation):
             troubles += [*_broken_chain(organisation), *_lost_files(organisation)]
         troubles += _closed_door(organisation)
     return {"standing": seen, "troubles": troubles}
+
+
+def _sealed_for_good() -> Iterator[str]:
+    if count := lost_factors():
+        told = plural(count, "second factor")
+        yield f"With the keys for secrets that are there, {told} cannot be opened."
 
 
 def _broken_chain(organisation: Organisation) -> Iterator[str]:

@@ -36,6 +36,11 @@ def rotate() -> Rotated:
         return _rotate()
 
 
+def lost_factors() -> int:
+    """Return how many second factors no key there is opens: their people cannot sign in."""
+    return sum(_opened(row, place) is None for row, place in factors.sealed_rows())
+
+
 def _rotate() -> Rotated:
     if not _broke_off():
         sealing.add_key()

@@ -36,3 +36,11 @@ def test_doctor_warns_when_backups_or_drills_are_old(own_home: Path) -> None:
 def test_a_backup_that_lacks_a_file_is_told(own_home: Path) -> None:
     results.note("backup", {"at": NOW.isoformat(), "lost_files": ["files/x/y"]})
     assert "The last backup lacks files/x/y" in next(backups.troubles(now=NOW))
+
+
+def test_a_backup_of_a_day_that_is_still_to_come_is_no_fresh_one(own_home: Path) -> None:
+    ahead = (NOW + timedelta(days=365)).isoformat()  # the clock was wrong when it was made
+    results.note("backup", {"at": ahead, "lost_files": []})
+    results.note("drill", {"at": ahead, "passed": True, "troubles": []})
+    assert len([*backups.troubles(now=NOW)]) == 2
+    assert [*backups.troubles(now=NOW + timedelta(days=365, minutes=-1))] == []

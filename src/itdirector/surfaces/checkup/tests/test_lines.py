@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from conftest import MakeMember
+from conftest import MakeMember, give_factor, user_of
 from itdirector.kernel.actions import ACTIONS, Actor
 from itdirector.kernel.models import Organisation, Role
-from itdirector.surfaces.checkup import clock, everything, place, rows, versions
+from itdirector.surfaces.checkup import clock, everything, place, rows, sealed, versions
 from itdirector.surfaces.checkup.line import LOOK, OK, WRONG, Line
 
 SECURE = {
@@ -97,14 +97,25 @@ def test_a_setting_that_lets_strangers_in_is_told(set_up, name, value, line, sta
 def test_a_home_and_keys_that_others_may_read_are_told(set_up: Any, tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     assert states([*place.lines(in_earnest=True)])["Home"] == LOOK
-    for name in ("secret.key", "backup.key"):
-        (tmp_path / name).touch(mode=0o600)
+    keys = [tmp_path / name for name in ("secret.key", "backup.key", "sealing.keys")]
+    for key in keys:
+        key.touch(mode=0o600)
     assert "Keys" not in states([*place.lines(in_earnest=True)])
-    (tmp_path / "backup.key").chmod(0o644)
-    told = [one for one in place.lines(in_earnest=True) if one.name == "Keys"]
-    assert [(one.state, one.remedy) for one in told] == [
-        (WRONG, f"chmod 600 {tmp_path}/backup.key")
-    ]
+    for key in keys:
+        key.chmod(0o644)
+        told = [one for one in place.lines(in_earnest=True) if one.name == "Keys"]
+        assert [(one.state, one.remedy) for one in told] == [(WRONG, f"chmod 600 {key}")]
+        key.chmod(0o600)
+
+
+def test_second_factors_that_no_key_opens_are_told(owner: Actor, settings: Any) -> None:
+    give_factor(user_of(owner))
+    assert sealed.line().state == OK
+    settings.SEALING_KEYS_FILE.write_text("")
+    assert sealed.line().state == WRONG
+    settings.SEALING_KEYS_FILE.unlink()
+    assert sealed.line().state == WRONG
+    assert "1 second factor cannot" in sealed.line().sentence
 
 
 @pytest.mark.parametrize(("megabytes", "state"), [(50, WRONG), (500, LOOK), (5000, OK)])

@@ -51,7 +51,7 @@ def fetch_and_apply(feed: str, *, slug: str | None) -> None:
     """Get a public feed through the one way out, show what it changes, and apply it."""
     actor = _operator(slug)
     today = timezone.localdate()
-    source = intake.fetch(actor=actor, connector=feed, client=outbound.Client(), today=today)
+    source = intake.fetch(actor=actor, connector=feed, client=outbound, today=today)
     with working_for(actor.organisation):
         _try(actor, source)
     _apply(actor, source)

@@ -10,11 +10,13 @@ import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
+from conftest import give_factor, user_of
 from itdirector.areas.continuity.facts import restore_tests
 from itdirector.areas.estate.models import Site
 from itdirector.kernel import files
@@ -261,6 +263,18 @@ def test_a_drill_finds_a_broken_audit_log(filled: Actor, monkeypatch: pytest.Mon
     ACTIONS["estate.add_site"].call(filled, {"name": "Quay"})
     found = drill(now=NOW)
     assert found.troubles == ["Tern Lane Dental: the audit log is broken at entry 3."]
+
+
+def test_a_drill_finds_that_nobody_could_prove_a_second_factor(
+    filled: Actor, own_home: Path, settings: Any
+) -> None:
+    settings.SEALING_KEYS_FILE = own_home / "sealing.keys"
+    give_factor(user_of(filled))
+    assert drill(now=NOW).passed
+    settings.SEALING_KEYS_FILE.unlink()
+    assert drill(now=NOW).troubles == [
+        "With the keys for secrets that are there, 1 second factor cannot be opened."
+    ]
 
 
 def test_rows_that_differ_are_named() -> None:

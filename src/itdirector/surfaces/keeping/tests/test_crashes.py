@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import sqlite3
+import stat
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -128,3 +130,17 @@ def test_what_a_crash_left_is_cleared_away_and_what_is_in_use_stays(
     assert not left.exists()
     assert not half.exists()
     assert not list(own_home.glob(".*"))
+
+
+def test_what_somebody_laid_in_the_way_is_not_written_through(tmp_path: Path) -> None:
+    to, theirs = tmp_path / "tern.jsonl", tmp_path / "theirs"
+    theirs.write_text("as it was")
+    half = tmp_path / f".{to.name}.{os.getpid()}.new"
+    for lay in (half.symlink_to, half.hardlink_to):
+        lay(theirs)
+        with whole_or_nothing(to) as file:
+            file.write(b"what only its owner may read")
+        assert theirs.read_text() == "as it was"
+        assert not to.is_symlink()
+        assert stat.S_IMODE(to.stat().st_mode) == 0o600
+        to.unlink()

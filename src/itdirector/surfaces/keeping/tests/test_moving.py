@@ -23,7 +23,7 @@ from itdirector.kernel.errors import NotAllowed, Refused
 from itdirector.kernel.models import Membership, Organisation, StoredFile
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import erasing
-from itdirector.surfaces.keeping import rows
+from itdirector.surfaces.keeping import arriving, rows
 from itdirector.surfaces.keeping.arriving import take_in
 from itdirector.surfaces.keeping.backing_up import back_up
 from itdirector.surfaces.keeping.leaving import export
@@ -199,6 +199,20 @@ def test_what_is_here_already_is_refused_and_left_alone(left: Path, filled: Acto
         assert audit.first_broken() is None
 
 
+def test_nobody_waits_while_files_are_unpacked(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting: list[bool] = []
+    unpack = arriving._bytes_of
+
+    def watched(part: dict[str, Any]) -> bytes:
+        waiting.append(connection.in_atomic_block)
+        return unpack(part)
+
+    monkeypatch.setattr(arriving, "_bytes_of", watched)
+    take_in(rewritten(left, forged_away))
+    assert waiting
+    assert not any(waiting)
+
+
 def a_table_outside(lines: list[dict[str, Any]]) -> None:
     first(lines, "row")["table"] = "auth.user"
 
@@ -212,7 +226,11 @@ def a_file_above(lines: list[dict[str, Any]]) -> None:
 
 
 def a_file_of_no_row(lines: list[dict[str, Any]]) -> None:
-    first(lines, "file")["file"] = "0" * 64
+    lines.append({"file": hashlib.sha256(b"").hexdigest(), "part": 0, "bytes": ""})
+
+
+def a_lost_file_of_no_row(lines: list[dict[str, Any]]) -> None:
+    lines.append({"file": "0" * 64, "lost": True})
 
 
 def other_bytes(lines: list[dict[str, Any]]) -> None:
@@ -233,6 +251,29 @@ def an_unknown_person(lines: list[dict[str, Any]]) -> None:
 
 def an_unknown_role(lines: list[dict[str, Any]]) -> None:
     first(lines, "person")["person"]["role"] = "god"
+
+
+def a_role_that_is_a_list(lines: list[dict[str, Any]]) -> None:
+    first(lines, "person")["person"]["role"] = []
+
+
+def a_number_no_table_holds(lines: list[dict[str, Any]]) -> None:
+    lines[1]["organisation"]["revision"] = 10**30
+
+
+def a_number_without_end(lines: list[dict[str, Any]]) -> None:
+    first(lines, "row", table="kernel.auditentry")["row"]["number"] = float("inf")
+
+
+def a_text_without_end(lines: list[dict[str, Any]]) -> None:
+    deep: list[Any] = []
+    for _level in range(700):
+        deep = [deep]
+    first(lines, "row", table="kernel.source")["row"]["receipt"] = deep
+
+
+def a_name_that_leads_elsewhere(lines: list[dict[str, Any]]) -> None:
+    lines[1]["organisation"]["slug"] = "../x"
 
 
 def another_version(lines: list[dict[str, Any]]) -> None:
@@ -273,11 +314,17 @@ FORGERIES: dict[Change, str] = {
     another_organisation: "other columns",
     a_file_above: "belongs to no row",
     a_file_of_no_row: "belongs to no row",
+    a_lost_file_of_no_row: "belongs to no row",
     other_bytes: "others than its name says",
     no_base64: "cannot be read",
     no_files: "lacks a file",
     an_unknown_person: "user_id cannot be",
     an_unknown_role: "not described as people are",
+    a_role_that_is_a_list: "not described as people are",
+    a_number_no_table_holds: "does not fit in here",
+    a_number_without_end: "number cannot be",
+    a_text_without_end: "does not fit in here",
+    a_name_that_leads_elsewhere: "slug is none",
     another_version: "another version",
     out_of_order: "does not belong",
     no_organisation: "names no organisation",
@@ -303,6 +350,17 @@ def test_every_forged_export_is_refused_and_leaves_nothing(left: Path) -> None:
         assert User.objects.count() == people
         assert sorted(Path(settings.FILES_DIR).iterdir()) == folders
     assert not list(Path(settings.HOME).glob(".keeping-*"))
+
+
+def test_half_a_letter_in_a_forged_export_is_refused_in_a_sentence(left: Path) -> None:
+    lines = told(left)[:-1]
+    forged_away(lines)
+    first(lines, "row", table="estate.site")["row"]["name"] = "half a letter"
+    content = b"".join(map(rows.line_of, lines)).replace(b"half a letter", b"\\ud800")
+    end = {"lines": len(lines), "sha256": hashlib.sha256(content).hexdigest()}
+    left.write_bytes(content + rows.line_of({"end": end}))
+    with pytest.raises(Refused, match="does not fit in here"):
+        take_in(left)
 
 
 def test_an_export_that_is_cut_short_or_changed_is_refused(left: Path) -> None:

@@ -1,23 +1,26 @@
-"""How long we wait for a reading process: one that only sleeps uses no time of its own."""
+"""How long we wait for somebody who answers little by little, or not at all."""
 
 from __future__ import annotations
 
-import subprocess
 import threading
 import time
 from collections.abc import Callable
-from typing import Self
+from contextlib import suppress
+from typing import ParamSpec, Self, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Patience:
-    """Ends a process when the waits for its answers, taken together, were too long.
+    """Ends a process or a connection when the waits for it, taken together, were too long.
 
     What we do ourselves between two answers does not count: a long import is no long wait.
     """
 
-    def __init__(self, child: subprocess.Popen[bytes], *, most_s: float) -> None:
+    def __init__(self, end: Callable[[], object], *, most_s: float) -> None:
         self.over = False
-        self._child, self._most_s = child, most_s
+        self._end, self._most_s = end, most_s
         self._waited_s = 0.0
         self._since: float | None = None
         self._done = threading.Event()
@@ -31,11 +34,11 @@ class Patience:
         self._done.set()
         self._watch.join()
 
-    def waited(self, read: Callable[[int], bytes], most: int) -> bytes:
-        """Return what a read gives, and count the wait for it."""
+    def waited(self, ask: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """Return what asking gives, and count the wait for it."""
         since = self._since = time.monotonic()
         try:
-            return read(most)
+            return ask(*given, **named)
         finally:
             self._since = None
             self._waited_s += time.monotonic() - since
@@ -45,5 +48,6 @@ class Patience:
             since = self._since
             if since is not None and self._waited_s + time.monotonic() - since > self._most_s:
                 self.over = True
-                self._child.kill()
+                with suppress(OSError):  # it ended by itself just now
+                    self._end()
                 return
