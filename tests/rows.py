@@ -14,7 +14,7 @@ from itdirector.kernel.tenancy import working_for
 from itdirector.values.ids import uuid7
 
 DAY = date(2026, 11, 22)
-_numbers = count(1)
+_numbers = count(1_000)  # past what the product numbers itself
 
 
 def make_row(model: Any, organisation: Organisation, /, **values: Any) -> Any:

@@ -20,7 +20,10 @@ SECRETS = {
     "ITDIRECTOR_BACKUP_KEY": "backup.key",
     "ITDIRECTOR_SEALING_KEYS": "sealing.keys",
 }
-"""Files that open everything: the setting `…_FILE` names one, else it lies in the home folder."""
+"""Files that open everything: the setting `…_FILE` names one, else it lies in the home folder.
+
+One that is mounted by itself was handed into a container, where nobody else is.
+"""
 SEE = "See docs/hosting/settings.md."
 
 
@@ -103,7 +106,7 @@ def _home() -> Iterator[Line]:
         yield Line("Home", OK, f"Only its owner may look into {home}.")
     for setting, name in SECRETS.items():
         path = Path(os.environ.get(f"{setting}_FILE") or home / name)
-        if path.exists() and path.stat().st_mode & 0o077:
+        if path.exists() and path.stat().st_mode & 0o077 and not path.is_mount():
             said = f"Others on this machine may read {path}, which opens everything."
             yield Line("Keys", WRONG, said, f"chmod 600 {path}")
 

@@ -159,6 +159,8 @@ def _make_organisation(row: Told) -> Organisation:
         made.clean_fields()
     except ValidationError as error:
         raise _unfit(f"the organisation's {next(iter(error.message_dict))} is none") from None
+    if made.sample:  # whoever sees only samples is asked for no second factor
+        raise Refused("A sample company is not moved.", remedy="`itdirector demo` makes one.")
     return made
 
 

@@ -108,6 +108,18 @@ def test_a_home_and_keys_that_others_may_read_are_told(set_up: Any, tmp_path: Pa
         key.chmod(0o600)
 
 
+def test_a_key_handed_into_a_container_is_read_by_nobody_else(
+    set_up: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed = tmp_path / "secret_key"
+    handed.touch(mode=0o444)
+    handed.chmod(0o444)
+    monkeypatch.setenv("ITDIRECTOR_SECRET_KEY_FILE", str(handed))
+    assert states([*place.lines(in_earnest=True)])["Keys"] == WRONG
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == handed)
+    assert "Keys" not in states([*place.lines(in_earnest=True)])
+
+
 def test_second_factors_that_no_key_opens_are_told(owner: Actor, settings: Any) -> None:
     give_factor(user_of(owner))
     assert sealed.line().state == OK

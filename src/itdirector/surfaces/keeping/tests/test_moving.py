@@ -276,6 +276,10 @@ def a_name_that_leads_elsewhere(lines: list[dict[str, Any]]) -> None:
     lines[1]["organisation"]["slug"] = "../x"
 
 
+def a_sample(lines: list[dict[str, Any]]) -> None:
+    lines[1]["organisation"]["sample"] = True
+
+
 def another_version(lines: list[dict[str, Any]]) -> None:
     lines[0]["migrations"]["kernel"] = "9999"
 
@@ -325,6 +329,7 @@ FORGERIES: dict[Change, str] = {
     a_number_without_end: "number cannot be",
     a_text_without_end: "does not fit in here",
     a_name_that_leads_elsewhere: "slug is none",
+    a_sample: "A sample company is not moved",
     another_version: "another version",
     out_of_order: "does not belong",
     no_organisation: "names no organisation",
