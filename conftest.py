@@ -52,13 +52,26 @@ def elsewhere(db: None) -> Organisation:
     return Organisation.objects.create(name="Elsewhere Ltd", slug="elsewhere")
 
 
+def join(organisation: Organisation, user: User, role: str, **more: Any) -> Membership:
+    """Make somebody a member, inside the fence as all that writes."""
+    with working_for(organisation):
+        return Membership.objects.create(organisation=organisation, user=user, role=role, **more)
+
+
+def change_member(actor: Actor, **values: Any) -> None:
+    """Change a membership behind everybody's back."""
+    with working_for(actor.organisation):
+        here = Membership.objects.filter(organisation=actor.organisation)
+        here.filter(user=actor.user_id).update(**values)
+
+
 @pytest.fixture
 def make_member(db: None) -> MakeMember:
     """Return `make_member(name, organisation, role)`, which returns the new member as an actor."""
 
     def make(name: str, organisation: Organisation, role: str) -> Actor:
         user = User.objects.create_user(name, password=PASSWORD)
-        Membership.objects.create(user=user, organisation=organisation, role=role)
+        join(organisation, user, role)
         return Actor(name, organisation, role, user_id=user.pk)
 
     return make

@@ -21,6 +21,7 @@ def main() -> None:
     from django.test.utils import setup_test_environment  # noqa: PLC0415
 
     from itdirector.kernel.models import Membership, Organisation, Role  # noqa: PLC0415
+    from itdirector.kernel.tenancy import working_for  # noqa: PLC0415
 
     setup_test_environment()
     every = [Organisation(name=f"Firm {n}", slug=f"firm-{n}") for n in range(ORGANISATIONS)]
@@ -30,7 +31,8 @@ def main() -> None:
     times = {}
     for number, size in ((0, SMALL), (1, LARGE)):
         user = User.objects.create_user(f"user{number}")
-        Membership.objects.create(user=user, organisation=every[number], role=Role.OWNER)
+        with working_for(every[number]):
+            Membership.objects.create(user=user, organisation=every[number], role=Role.OWNER)
         client = Client()
         client.force_login(user)
         address = "/records/estate/asset?kind=laptop&order=-name"

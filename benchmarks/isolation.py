@@ -35,7 +35,8 @@ def main() -> None:
     for organisation in every:
         fill(organisation, MACHINES)
     user = User.objects.create_user("user")
-    Membership.objects.create(user=user, organisation=every[0], role=Role.OWNER)
+    with working_for(every[0]):
+        Membership.objects.create(user=user, organisation=every[0], role=Role.OWNER)
     client = Client()
     client.force_login(user)
     with working_for(every[0]):

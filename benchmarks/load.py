@@ -77,7 +77,8 @@ def _visits() -> dict[str, list[tuple[str, str]]]:
         fill(organisation, SEEDED)
         _multiply(organisation)
         user = User.objects.create_user(f"user{number}")
-        Membership.objects.create(user=user, organisation=organisation, role=Role.OWNER)
+        with working_for(organisation):
+            Membership.objects.create(user=user, organisation=organisation, role=Role.OWNER)
         cookie = sign_in(Client(), user).cookies[settings.SESSION_COOKIE_NAME].value
         cookie = f"{settings.SESSION_COOKIE_NAME}={cookie}"
         with working_for(organisation):

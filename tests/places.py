@@ -12,7 +12,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from conftest import PASSWORD, sign_in
+from conftest import PASSWORD, join, sign_in
 from itdirector.areas.board.models import Brief
 from itdirector.areas.security.actions import fill_register
 from itdirector.areas.security.models import Risk
@@ -70,7 +70,7 @@ def text_columns(model: type[Any]) -> list[models.Field[Any, Any]]:
 def member(name: str, organisation: Organisation, role: str) -> Actor:
     """Return a new member."""
     user = User.objects.create_user(name, password=PASSWORD)
-    Membership.objects.create(user=user, organisation=organisation, role=role)
+    join(organisation, user, role)
     return Actor(name, organisation, role, user_id=user.pk)
 
 
@@ -79,10 +79,9 @@ def personal_rows(
 ) -> dict[type[Any], Any]:
     """Return a member, their session and passkey: rows known by numbers, here by long ones."""
     user = User.objects.create_user(f"{text} {number}", password=PASSWORD)
-    role = {"organisation": organisation, "role": Role.OWNER}
     where = {"since": timezone.now(), "address": text, "browser": text, "session_key": str(number)}
     return {
-        Membership: Membership.objects.create(pk=number, user=user, **role),
+        Membership: join(organisation, user, Role.OWNER, pk=number),
         SignedIn: SignedIn.objects.create(pk=number, user=user, **where),
         Passkey: Passkey.objects.create(pk=number, user=user, name=text, digest=str(number)),
     }

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from django.db import connection
 from django.test import Client
 
-from conftest import MakeMember, sign_in, user_of
+from conftest import MakeMember, change_member, sign_in, user_of
 from itdirector.kernel import audit
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.entries import ERASED, AuditEntry, AuditName, AuditText
@@ -249,7 +249,7 @@ def test_what_somebody_is_not_shown_of_an_entry_its_texts_do_not_tell(
     vendor = did(owner, "vendors.add_vendor", name="Acme")
     did(owner, "vendors.add_contract", name="Support", vendor=str(vendor.pk), price_minor=5)
     blind = make_member("tess", owner.organisation, Role.DIRECTOR)
-    user_of(blind).memberships.update(sees=0)
+    change_member(blind, sees=0)
     shown = {who: sign_in(Client(), user_of(who)).get("/settings/log") for who in (owner, blind)}
     assert b"Support" in shown[owner].content
     assert b"Support" not in shown[blind].content

@@ -17,7 +17,7 @@ from django.http import HttpResponseBase
 from django.test import Client as Browser
 from mcp import Client as Asking
 
-from conftest import MakeMember, sign_in, user_of
+from conftest import MakeMember, join, sign_in, user_of
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.models import ApiToken, AuditEntry, Membership, Organisation, Role
 from itdirector.kernel.tenancy import working_for
@@ -61,8 +61,7 @@ def visitor(make_member: MakeMember, home: Organisation, elsewhere: Organisation
         return None
     if who == "left":
         actor = make_member("lena", elsewhere, Role.OWNER)
-        left = {"user": user_of(actor), "organisation": home, "role": Role.OWNER}
-        Membership.objects.create(**left, active=False)
+        join(home, user_of(actor), Role.OWNER, active=False)
         return actor
     return make_member("otto", elsewhere, who)
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern
 
-from conftest import PASSWORD, code_now, sign_in, user_of
+from conftest import PASSWORD, code_now, join, sign_in, user_of
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.models import ApiToken, Membership, Organisation
 from itdirector.kernel.tenancy import working_for
@@ -202,7 +202,7 @@ def test_another_organisation_gives_the_session_another_key(
 ) -> None:
     browser = browser_of(owner)
     before = browser.session.session_key
-    Membership.objects.create(user_id=owner.user_id, organisation=elsewhere, role="board")
+    join(elsewhere, user_of(owner), "board")
     browser.get("/")
     between = browser.session.session_key
     browser.post("/settings/organisation", {"organisation": str(elsewhere.pk)})

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
-from conftest import MakeMember, sign_in, user_of
+from conftest import MakeMember, change_member, sign_in, user_of
 from itdirector.areas.security.models import Risk
 from itdirector.kernel.access import EVERYTHING, MONEY_ENDS, TITLES, Label, can
 from itdirector.kernel.actions import ACTIONS, Actor, acting_as
@@ -86,7 +86,7 @@ def member(home: Any, make_member: MakeMember, sees: int) -> Actor:
 
 
 def _granted(actor: Actor, sees: int) -> Actor:
-    user_of(actor).memberships.update(sees=sees)
+    change_member(actor, sees=sees)
     return Actor(actor.name, actor.organisation, actor.role, actor.user_id, granted=sees)
 
 

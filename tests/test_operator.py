@@ -113,7 +113,9 @@ def test_who_is_let_in_sees_for_some_hours_and_the_organisation_sees_why(
     assert newest.action == provision.LET_IN
     with working_for(home):
         assert provision.looks_in(home) == [newest]
-    Membership.objects.filter(pk=made.pk).update(ends_at=timezone.now() - timedelta(seconds=1))
+    with working_for(home):
+        over = timezone.now() - timedelta(seconds=1)
+        Membership.objects.filter(pk=made.pk).update(ends_at=over)
     assert "Home Ltd" not in browser.get("/findings").content.decode()
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from conftest import give_factor, sign_in, user_of
+from conftest import give_factor, join, sign_in, user_of
 from itdirector.kernel.actions import Actor, actor_of
-from itdirector.kernel.models import Membership, Organisation
+from itdirector.kernel.models import Organisation
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import provision
 from itdirector.surfaces.signin import connections, lasting, ways
@@ -79,7 +79,7 @@ def test_it_opens_that_organisation_and_no_other(
     on, director: Actor, elsewhere: Organisation
 ) -> None:
     knows(director)
-    Membership.objects.create(user_id=director.user_id, organisation=elsewhere, role="owner")
+    join(elsewhere, user_of(director), "owner")
     on.claims = {"amr": ["mfa"]}
     browser = signed_in(on)
     page = browser.get("/settings").content
@@ -121,7 +121,7 @@ def test_it_sets_up_no_factor_for_who_is_elsewhere_too(
 ) -> None:
     knows(director)
     assert signed_in(on).get("/sign-in/set-up").status_code == 200
-    Membership.objects.create(user_id=director.user_id, organisation=elsewhere, role="board")
+    join(elsewhere, user_of(director), "board")
     assert signed_in(on).get("/sign-in/set-up").status_code == 403
 
 

@@ -31,7 +31,7 @@ from itdirector.surfaces.keeping.snapshots import must_be_sound
 from itdirector.surfaces.loading import load
 
 _numbers = count(1)
-REDIRECTED = ("HOME", "FILES_DIR", "BACKUPS_DIR", "BACKUP_KEY_FILE")
+REDIRECTED = ("HOME", "FILES_DIR", "BACKUPS_DIR", "BACKUP_KEY_FILE", "SEALING_KEYS_FILE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class Places:
         shutil.copytree(of.home, place.home)
         if connection.vendor == "postgresql":
             _server("CREATE DATABASE {} TEMPLATE {}", place.database, of.database)
+            _server("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", place.database)  # not copied
         return place
 
     def remove(self, place: Place) -> None:
@@ -102,7 +103,8 @@ def inside(place: Place) -> Iterator[None]:
     connections.close_all()
     before = {name: getattr(settings, name) for name in REDIRECTED}
     database = connection.settings_dict["NAME"]
-    own = (place.home, place.home / "files", place.home / "backups", place.home / "backup.key")
+    lie_in = ("files", "backups", "backup.key", "sealing.keys")
+    own = (place.home, *(place.home / name for name in lie_in))
     for name, value in zip(REDIRECTED, own, strict=True):
         setattr(settings, name, value)
     connection.settings_dict["NAME"] = place.database

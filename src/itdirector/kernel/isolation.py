@@ -107,6 +107,11 @@ CREATE TRIGGER itd_only_erased BEFORE UPDATE ON {texts} FOR EACH ROW
     EXECUTE FUNCTION itd_refuse_texts();
 """
 
+READ_BY_ALL = """
+DROP POLICY IF EXISTS itd_read ON {table};
+CREATE POLICY itd_read ON {table} FOR SELECT USING (true);
+"""
+
 REACH = "organisation_id = (SELECT itd_organisation())"
 REACH_OPENED = REACH + " OR (SELECT itd_open_table()) = '{name}'"
 
@@ -165,7 +170,8 @@ FROM pg_roles WHERE rolname = current_user
 FENCED = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relrowsecurity AND c.relforcerowsecurity
-  AND (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) = 1
+  AND (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid
+      AND NOT (p.polname = 'itd_read' AND p.polcmd = 'r' AND c.relname = ANY(%s))) = 1
   AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'itd_fence')
   AND NOT has_table_privilege(current_user, c.oid, 'TRUNCATE')
 """
@@ -180,6 +186,12 @@ WHERE n.nspname = 'public' AND (relkind = 'm' OR (relkind = 'v'
 def fenced_tables() -> list[str]:
     """Return the tables whose rows belong to an organisation, by name."""
     return sorted(_fenced())
+
+
+def written_inside() -> list[str]:
+    """Return the tables that anybody may read, and that are written inside the fence only."""
+    models = apps.get_models()
+    return sorted(model._meta.db_table for model in models if getattr(model, "read_because", ""))
 
 
 def signed(fence: Fence, *, now: float | None = None) -> str:
@@ -204,6 +216,9 @@ def install(connection: Any, *, role: str) -> None:
         for name, model in _fenced().items():
             reach = (REACH_OPENED if model.opened_because else REACH).format(name=name)
             cursor.execute(POLICY.format(table=quote(name), reach=reach))
+        for name in written_inside():
+            cursor.execute(POLICY.format(table=quote(name), reach=REACH))
+            cursor.execute(READ_BY_ALL.format(table=quote(name)))
         log = {"audit": AuditEntry, "names": AuditName, "texts": AuditText}
         tables = {name: quote(model._meta.db_table) for name, model in log.items()}
         tables |= {"role": quote(role), "database": quote(connection.settings_dict["NAME"])}
@@ -220,11 +235,12 @@ def guards(tables: list[str]) -> list[str]:
     """Return the triggers that keep one SQLite connection from writing outside the fence."""
     made = []
     for name in tables:
-        for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+        for verb, rows in (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"])):
+            inside = [f"itd_in_reach({row}.organisation_id, '{name}')" for row in rows]
             made.append(
                 f'CREATE TEMP TRIGGER IF NOT EXISTS "itd_{verb.lower()}_{name}" '
                 f'BEFORE {verb} ON main."{name}" '
-                f"WHEN NOT itd_in_reach({row}.organisation_id, '{name}') "
+                f"WHEN NOT ({' AND '.join(inside)}) "
                 f"BEGIN SELECT RAISE(ABORT, '{OUTSIDE}'); END"
             )
     return made
@@ -249,7 +265,7 @@ def _install_on_sqlite(connection: Any) -> None:
                 f'CREATE TRIGGER IF NOT EXISTS "{name}" '
                 f"BEFORE {when} BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
             )
-        for statement in guards(fenced_tables()):
+        for statement in guards(fenced_tables() + written_inside()):
             cursor.execute(statement)
 
 
@@ -260,6 +276,7 @@ def _sqlite(connection: Any) -> list[str]:
         cursor.execute("SELECT name FROM sqlite_temp_master WHERE type = 'trigger'")
         known |= {name for (name,) in cursor.fetchall()}
     wanted = [f"itd_{what}_{t}" for t in fenced_tables() for what in GUARDS]
+    wanted += [f"itd_{what}_{t}" for t in written_inside() for what in GUARDS[1:]]
     wanted += ONLY
     return _unfenced([name for name in wanted if name not in known])
 
@@ -268,7 +285,7 @@ def _postgres(connection: Any) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(STRENGTH)
         strong = cursor.fetchone()
-        cursor.execute(FENCED)
+        cursor.execute(FENCED, [written_inside()])
         fenced = {name for (name,) in cursor.fetchall()}
         cursor.execute(ROUND_THE_FENCE)
         round_it = [name for (name,) in cursor.fetchall()]
@@ -289,7 +306,7 @@ def _postgres(connection: Any) -> list[str]:
             for what, is_so in zip(too_strong, strong, strict=True)
             if is_so
         ),
-        *_unfenced([name for name in fenced_tables() if name not in fenced]),
+        *_unfenced([n for n in fenced_tables() + written_inside() if n not in fenced]),
         *(f"The view {name} shows every organisation's rows." for name in round_it),
     ]
 

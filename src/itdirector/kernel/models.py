@@ -63,6 +63,8 @@ class Membership(models.Model):
     because = models.CharField(max_length=300, blank=True, help_text="Why it is for a time only.")
     objects = Memberships.as_manager()
 
+    read_because = "where somebody belongs is asked before it is known for whom to work"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "user"], name="member_once"),

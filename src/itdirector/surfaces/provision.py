@@ -18,6 +18,7 @@ from itdirector.kernel.access import ASK, sight_of, titles
 from itdirector.kernel.actions import Actor, actor_of, guarded, system_actor
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from itdirector.kernel.models import ApiToken, AuditEntry, Job, Membership, Organisation, Role
+from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.signin import invitations, naming
 from itdirector.surfaces.signin.models import Invitation
 from itdirector.surfaces.signin.passwords import check_new
@@ -50,9 +51,10 @@ def create_organisation(*, name: str, owner: User, sample: bool = False) -> Acto
         )
     with naming.one_at_a_time():
         organisation = Organisation.objects.create(name=clean, slug=free_slug(clean), sample=sample)
-        membership = Membership.objects.create(
-            organisation=organisation, user=owner, role=Role.OWNER
-        )
+        with working_for(organisation):
+            membership = Membership.objects.create(
+                organisation=organisation, user=owner, role=Role.OWNER
+            )
         actor = actor_of(owner, membership)
         _created(actor=actor, name=clean)
     return actor

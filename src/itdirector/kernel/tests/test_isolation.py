@@ -16,9 +16,10 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from itdirector.areas.estate.models import Site
 from itdirector.kernel import context, isolation
+from itdirector.kernel.actions import Actor
 from itdirector.kernel.context import NOTHING, Fence
 from itdirector.kernel.entries import AuditEntry, AuditName, AuditText
-from itdirector.kernel.models import Job, Organisation
+from itdirector.kernel.models import Job, Membership, Organisation
 from itdirector.kernel.tenancy import OrganisationRecord, across_organisations, working_for
 from tests.rows import make_row
 
@@ -102,6 +103,42 @@ def test_no_row_is_put_into_another_organisation(
     with working_for(home), pytest.raises(DatabaseError) as refused, transaction.atomic():
         _sql(insert, _of(elsewhere), _id(row))
     assert isolation.OUTSIDE in str(refused.value) or "row-level security" in str(refused.value)
+
+
+@pytest.mark.parametrize("who", ["nobody", "another"])
+def test_a_membership_is_read_by_all_and_written_inside_the_fence_only(
+    who: str, owner: Actor, outsider: Actor
+) -> None:
+    table, home = "kernel_membership", owner.organisation
+    assert isolation.written_inside() == [table]
+    other = outsider.organisation
+    mine = Membership.objects.get(user=owner.user_id)
+    insert = f"""INSERT INTO {table} (user_id, organisation_id, role, active, because)
+        VALUES (%s, %s, 'owner', true, '')"""  # noqa: S608
+    change = f"UPDATE {table} SET role = 'owner' WHERE id = %s"  # noqa: S608
+    move = f"UPDATE {table} SET organisation_id = %s WHERE id = %s"  # noqa: S608
+    remove = f"DELETE FROM {table} WHERE id = %s"  # noqa: S608
+    with {"nobody": nobody(), "another": working_for(other)}[who]:
+        assert _sql(f"SELECT 1 FROM {table} WHERE id = %s", mine.pk) == 1  # noqa: S608
+        assert _refused(insert, outsider.user_id, _of(home))
+        assert _refused(change, mine.pk)
+        assert _refused(move, _of(other), mine.pk)
+        assert _refused(remove, mine.pk)
+    with working_for(home):
+        assert _refused(move, _of(other), mine.pk)
+        assert not _refused(change, mine.pk)
+        assert not _refused(insert, outsider.user_id, _of(home))
+        assert not _refused(remove, mine.pk)
+
+
+@on_postgresql
+def test_a_second_policy_on_what_only_the_fence_opens_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(isolation, "written_inside", list)
+    known = isolation.fenced_tables()
+    monkeypatch.setattr(isolation, "fenced_tables", lambda: [*known, "kernel_membership"])
+    assert isolation.troubles(connection) == ["Not fenced: kernel_membership."]
 
 
 @on_sqlite

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from conftest import change_member
 from itdirector.areas.estate.models import Asset, Site
 from itdirector.areas.strategy.models import Goal
 from itdirector.kernel import intake
 from itdirector.kernel.access import EVERYTHING
 from itdirector.kernel.actions import ACTIONS, Actor
 from itdirector.kernel.errors import NotAllowed, NotFound, Refused
-from itdirector.kernel.models import Membership, Role, Source
+from itdirector.kernel.models import Role, Source
 from itdirector.kernel.tenancy import working_for
 from itdirector.kernel.tests.bringing import applied, did, entries, machines, prepared, received
 from tests.rows import make_row
@@ -118,7 +119,7 @@ def test_a_record_that_is_no_more_is_not_there_for_who_still_holds_it(owner: Act
 def test_labels_put_on_a_record_meanwhile_are_asked_for(owner: Actor) -> None:
     source = prepared(owner, ONE)
     without = replace(owner, role=Role.TECHNICIAN, granted=0)
-    Membership.objects.update(role=without.role, sees=without.granted)
+    change_member(owner, role=without.role, sees=without.granted)
     late = _seen(without, source)
     with working_for(owner.organisation):
         Source.objects.filter(pk=source.pk).update(sensitivity=EVERYTHING)

@@ -89,8 +89,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 def guard(connection: Any) -> None:
     """Put guards on the tables there are; those made later get theirs with the next connection."""
-    from itdirector.kernel.isolation import fenced_tables, guards  # noqa: PLC0415  needs the apps
+    from itdirector.kernel.isolation import (  # noqa: PLC0415  needs the apps
+        fenced_tables,
+        guards,
+        written_inside,
+    )
 
     there = {name for (name,) in connection.execute(TABLES)}
-    for statement in guards([name for name in fenced_tables() if name in there]):
+    for statement in guards([t for t in fenced_tables() + written_inside() if t in there]):
         connection.execute(statement)

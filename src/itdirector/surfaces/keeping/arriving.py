@@ -177,13 +177,14 @@ def _join(told: Told, arrival: Arrival) -> Any:
         user.set_unusable_password()
         user.save()
     if told["role"]:
-        Membership.objects.create(
-            user=user,
-            organisation=arrival.organisation,
-            role=told["role"],
-            active=told["active"] is True,
-            sees=told["sees"],
-        )
+        with working_for(arrival.organisation):
+            Membership.objects.create(
+                user=user,
+                organisation=arrival.organisation,
+                role=told["role"],
+                active=told["active"] is True,
+                sees=told["sees"],
+            )
     return user.pk
 
 

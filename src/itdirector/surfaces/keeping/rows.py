@@ -11,9 +11,12 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from itertools import groupby, islice
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +26,8 @@ from django.core.exceptions import ValidationError
 from django.db import connections, models
 
 from itdirector.kernel.errors import Refused
-from itdirector.kernel.tenancy import OrganisationRecord, current_organisation
+from itdirector.kernel.models import Organisation
+from itdirector.kernel.tenancy import OrganisationRecord, current_organisation, working_for
 
 CHUNK_ROWS = 500
 READ_ROWS = 2000
@@ -179,12 +183,25 @@ def _insert(
         fixed["organisation_id"] = current_organisation().pk
     wanted = {f.attname: f for f in columns if f.attname not in fixed}
     made = [model(**_values(model, row, wanted, people), **fixed) for row in chunk]
-    most = max(1, connections[alias].ops.bulk_batch_size(columns, made))
-    for start in range(0, len(made), most):
-        # Raw, as fixtures are loaded: else Django would set moments such as `auto_now_add` anew.
-        model._default_manager.using(alias)._insert(
-            made[start : start + most], fields=columns, using=alias, raw=True
-        )
+    for fence, inside in _fences(model, made):
+        most = max(1, connections[alias].ops.bulk_batch_size(columns, inside))
+        for start in range(0, len(inside), most):
+            with fence():
+                # Raw, as fixtures are loaded: else Django would set moments such as
+                # `auto_now_add` anew.
+                model._default_manager.using(alias)._insert(
+                    inside[start : start + most], fields=columns, using=alias, raw=True
+                )
+
+
+def _fences(model: Any, made: list[Any]) -> Iterator[tuple[Any, list[Any]]]:
+    """Yield new rows with the fence they are written in, where not all are in that of now."""
+    if not getattr(model, "read_because", ""):
+        yield nullcontext, made
+        return
+    whose = attrgetter("organisation_id")
+    for key, inside in groupby(sorted(made, key=whose), key=whose):
+        yield partial(working_for, Organisation(pk=key)), list(inside)
 
 
 def _values(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from conftest import change_member
 from itdirector.areas.strategy import facts as strategy
 from itdirector.areas.strategy.explained import TITLES
 from itdirector.areas.strategy.explaining import _keep_answer
@@ -51,7 +52,7 @@ def test_whoever_left_refreshes_nothing_any_more(
 ) -> None:
     member = Membership.objects.get(user_id=director.user_id)
     if how == "removed":
-        member.delete()
+        change_member(director, active=False)
     else:
         member.user.is_active = False
         member.user.save()

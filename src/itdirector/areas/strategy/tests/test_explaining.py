@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conftest import MakeMember
+from conftest import MakeMember, change_member
 from itdirector.areas.security.actions import fill_register
 from itdirector.areas.strategy import answers, explaining, facts
 from itdirector.areas.strategy.actions import explain_if_new, replan
@@ -21,7 +21,7 @@ from itdirector.engines.roadmap import LimitReached, ProofFailed
 from itdirector.kernel import jobs
 from itdirector.kernel.actions import Actor
 from itdirector.kernel.errors import NotAllowed, Refused
-from itdirector.kernel.models import AuditEntry, DecisionRun, Figure, Job, Membership, Organisation
+from itdirector.kernel.models import AuditEntry, DecisionRun, Figure, Job, Organisation
 from itdirector.kernel.provenance import recomputed
 from tests.facts import TODAY, person
 
@@ -163,7 +163,7 @@ def test_a_plan_that_was_replaced_meanwhile_is_left(planned: Plan, director: Act
 
 def test_who_left_meanwhile_has_nothing_worked_out(planned: Plan, director: Actor) -> None:
     job = explain_plan(actor=director)
-    Membership.objects.filter(user_id=director.user_id).update(active=False)
+    change_member(director, active=False)
     jobs.run_waiting()
     job.refresh_from_db()
     assert job.state == Job.State.FAILED

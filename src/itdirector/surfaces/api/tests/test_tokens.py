@@ -10,11 +10,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from conftest import PASSWORD, user_of
+from conftest import PASSWORD, change_member, join, user_of
 from itdirector.areas.estate.models import Asset
 from itdirector.kernel.actions import Actor, system_actor
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound, Refused
-from itdirector.kernel.models import ApiToken, Membership, Role, Source
+from itdirector.kernel.models import ApiToken, Role, Source
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.api import tokens
 from itdirector.surfaces.api.build import document
@@ -91,9 +91,9 @@ def test_a_token_is_over_on_its_last_day(owner) -> None:
 
 def test_a_token_goes_with_the_membership_and_with_the_person(owner, board_member) -> None:
     _token, text = tokens.issue(actor=board_member, name="report")
-    Membership.objects.filter(user_id=board_member.user_id).update(active=False)
+    change_member(board_member, active=False)
     assert call(text) == 401
-    Membership.objects.filter(user_id=board_member.user_id).update(active=True)
+    change_member(board_member, active=True)
     User.objects.filter(pk=board_member.user_id).update(is_active=False)
     assert call(text) == 401
 
@@ -103,7 +103,7 @@ def test_a_token_has_the_rights_its_person_has_today(director, calls) -> None:
     assert (
         caller.post("/api/v1/estate/add_site", {"name": "A"}, "application/json").status_code == 201
     )
-    Membership.objects.filter(user_id=director.user_id).update(role=Role.BOARD)
+    change_member(director, role=Role.BOARD)
     answer = caller.post("/api/v1/estate/add_site", {"name": "B"}, "application/json")
     assert answer.status_code == 403
     assert "Board member" in answer.json()["detail"]
@@ -114,7 +114,7 @@ def test_a_token_has_the_rights_its_person_has_today(director, calls) -> None:
 )
 def test_whoever_may_look_no_more_is_refused_at_every_address(path, board_member, calls) -> None:
     caller = calls(board_member)
-    Membership.objects.filter(user_id=board_member.user_id).update(role=Role.EXTERNAL)
+    change_member(board_member, role=Role.EXTERNAL)
     answer = caller.get(re.sub(r"\{\w+\}", str(uuid7()), path))
     assert answer.status_code == 403
     assert "may not look at this organisation" in answer.json()["detail"]
@@ -124,7 +124,7 @@ def test_whoever_may_look_no_more_reads_nothing_of_what_is_there(board_member, h
     machine = make_row(Asset, home, name="FRONT-DESK")
     source = make_row(Source, home)
     caller = calls(board_member)
-    Membership.objects.filter(user_id=board_member.user_id).update(role=Role.EXTERNAL)
+    change_member(board_member, role=Role.EXTERNAL)
     for address in (
         "/api/v1/estate/asset/",
         f"/api/v1/estate/asset/{machine.pk}",
@@ -177,7 +177,7 @@ def test_others_tokens_are_revoked_by_who_administers_only(
 
 def test_a_person_in_two_organisations_has_a_token_for_one(owner, elsewhere) -> None:
     user = user_of(owner)
-    Membership.objects.create(user=user, organisation=elsewhere, role=Role.OWNER)
+    join(elsewhere, user, Role.OWNER)
     there = Actor(owner.name, elsewhere, Role.OWNER, user_id=user.pk)
     _token, text = tokens.issue(actor=there, name="report")
     told = Client(headers={"Authorization": f"Bearer {text}"}).get(WHO).json()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from conftest import change_member
 from itdirector.areas.estate.models import Asset
 from itdirector.kernel import jobs
 from itdirector.kernel.actions import Actor
@@ -132,7 +133,7 @@ def test_a_job_of_somebody_who_left_changes_nothing(
 ) -> None:
     monkeypatch.setattr(data, "INLINE_BYTES", 10)
     visit(owner).post("/data/upload", {"files": [_file("machines.csv")]})
-    owner.organisation.memberships.update(active=False)
+    change_member(owner, active=False)
     jobs.run_waiting()
     with working_for(owner.organisation):
         assert Job.objects.get().state == Job.State.FAILED

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
-from conftest import PASSWORD, sign_in, user_of
+from conftest import PASSWORD, change_member, join, sign_in, user_of
 from itdirector.areas.company.facts import answers
 from itdirector.areas.company.rules import QUESTIONS
 from itdirector.areas.vendors.models import Contract
 from itdirector.kernel.actions import Actor
-from itdirector.kernel.models import ApiToken, Membership, Organisation, Role
+from itdirector.kernel.models import ApiToken, Organisation, Role
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.api import tokens
 from itdirector.surfaces.provision import create_organisation
@@ -76,11 +77,11 @@ def test_signing_in_and_out(client: Client, owner: Actor) -> None:
 
 
 def test_switching_the_organisation(owner: Actor, elsewhere: Organisation, visit: Visitor) -> None:
-    Membership.objects.create(user=user_of(owner), organisation=elsewhere, role=Role.BOARD)
+    join(elsewhere, user_of(owner), Role.BOARD)
     browser = visit(owner)
     browser.post("/settings/organisation", {"organisation": str(elsewhere.pk)})
     assert b"<h1>Elsewhere Ltd</h1>" in browser.get("/").content
-    Membership.objects.filter(organisation=elsewhere).update(active=False)
+    change_member(replace(owner, organisation=elsewhere), active=False)
     assert b"<h1>Home Ltd</h1>" in browser.get("/").content
 
 
