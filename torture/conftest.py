@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 
+from itdirector.kernel.actions import Actor
+from itdirector.surfaces import provision
 from torture import figures
-from torture.installs import Places
+from torture.installs import Place, Places
 
 HERE = Path(__file__).parent
 
@@ -45,3 +48,15 @@ def places(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> 
         yield made
         for place in [*made.made]:
             made.remove(place)
+
+
+@pytest.fixture(scope="module")
+def firm(places: Places) -> tuple[Place, Actor]:
+    """Return an installation and the owner of the organisation in it."""
+    found: list[Actor] = []
+
+    def filled() -> None:
+        owner = User.objects.create(username="olivia")
+        found.append(provision.create_organisation(name="Tern Lane Dental", owner=owner))
+
+    return places.new(filled=filled), found[0]

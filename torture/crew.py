@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,8 +12,10 @@ from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from typing import Any, NamedTuple
 
+from itdirector.kernel.actions import Actor
 from itdirector.kernel.errors import DirectorError
-from torture.installs import Place, fork
+from torture.figures import Figure, size
+from torture.installs import Place, fork, inside
 
 TOGETHER = get_context("fork")
 PATIENCE_S = 60
@@ -40,6 +43,10 @@ class Crew:
         return [_received(pipe) for pipe in self.pipes[: len(parts)]]
 
 
+Race = Callable[[Crew, Any, int], list[str]]
+"""One race of so many processes about something of an owner's; returns what went wrong."""
+
+
 @contextmanager
 def crew(place: Place, deeds: Mapping[str, Deed], *, many: int) -> Iterator[Crew]:
     """Start processes in a place; they end with the block."""
@@ -56,6 +63,26 @@ def crew(place: Place, deeds: Mapping[str, Deed], *, many: int) -> Iterator[Crew
             os.waitpid(pid, 0)
         for mine, _end in pairs:
             mine.close()
+
+
+def run_races(
+    figure: Figure,
+    firm: tuple[Place, Actor],
+    deeds: Mapping[str, Deed],
+    races: Mapping[str, Race],
+    *,
+    times: int,
+    pick: random.Random,
+) -> None:
+    """Run one race after the other, each of two processes or more; keep what went wrong."""
+    place, actor = firm
+    most = size("racers", short=4, long=8)
+    with crew(place, deeds, many=most) as all_of_them, inside(place):
+        for number in range(times):
+            name = [*races][number % len(races)]
+            for trouble in races[name](all_of_them, actor, pick.randint(2, most)):
+                figure.failed(f"race {number}, {name}: {trouble}")
+            figure.tried()
 
 
 def _serve(pipe: Connection, deeds: Mapping[str, Deed], gates: Mapping[int, Barrier]) -> None:

@@ -22,45 +22,29 @@ from itdirector.surfaces import provision
 from itdirector.surfaces.api import tokens
 from itdirector.surfaces.signin import connections, factors, invitations
 from itdirector.surfaces.signin.models import Connection, SecondFactor, WayIn
-from torture.crew import Answer, Crew, crew
+from torture.crew import Answer, Crew, run_races
 from torture.figures import counted, seed, size
-from torture.installs import Place, Places, inside
+from torture.installs import Place
 
 pytestmark = pytest.mark.postgres
-MOST = size("racers", short=4, long=8)
 PASSWORD = "kestrel harbour ninety lantern"
 _numbers = count(1)
-
-
-@pytest.fixture(scope="module")
-def firm(places: Places) -> tuple[Place, Actor]:
-    """Return an installation and the owner of the organisation in it."""
-    found: list[Actor] = []
-
-    def filled() -> None:
-        owner = User.objects.create(username="olivia")
-        found.append(provision.create_organisation(name="Tern Lane Dental", owner=owner))
-
-    return places.new(filled=filled), found[0]
 
 
 def test_what_is_set_up_by_many_at_once_is_set_up_once_and_whole(
     firm: tuple[Place, Actor], settings: Any
 ) -> None:
     settings.BASE_URL = "https://it.example.org"
-    place, actor = firm
     start = seed()
-    pick = random.Random(start)
-    with (
-        counted("T9 races to set something up", seed=start) as figure,
-        crew(place, DEEDS, many=MOST) as all_of_them,
-        inside(place),
-    ):
-        for number in range(size("races_of_setting_up", short=10, long=1000)):
-            name = [*RACES][number % len(RACES)]
-            for trouble in RACES[name](all_of_them, actor, pick.randint(2, MOST)):
-                figure.failed(f"race {number}, {name}: {trouble}")
-            figure.tried()
+    with counted("T9 races to set something up", seed=start) as figure:
+        run_races(
+            figure,
+            firm,
+            DEEDS,
+            RACES,
+            times=size("races_of_setting_up", short=10, long=1000),
+            pick=random.Random(start),
+        )
 
 
 # --- what each process does ------------------------------------------------------------------
