@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -93,6 +94,7 @@ def test_a_full_disk_is_told_and_damages_nothing(disk: Path, tmp_path: Path) -> 
             for words in (("import", str(machines)), ("backup",)):
                 if (done := _run(home, *words)).returncode:
                     figure.failed(f"{megabytes} MB, with room again: {done.stderr[-300:]}")
+            shutil.rmtree(home)  # else the next disk is too small for what lies on it
 
 
 def _refused(run: Run, machines: Path) -> list[str]:
