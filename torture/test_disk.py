@@ -22,7 +22,8 @@ from torture.figures import counted, size
 SIZES_MB = (6, 20, 50, 200)
 ROWS_A_MB = 1500
 """Machines in a list that do not fit beside their statements in a megabyte."""
-LARGER_MB = 400
+ENOUGH = 40
+"""How many times a disk that was too small has room for the database, its log and a backup."""
 SERVER_MB = 600
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ON_SQLITE = {"ITDIRECTOR_DATABASE_URL": ""}
@@ -89,7 +90,7 @@ def test_a_full_disk_is_told_and_damages_nothing(disk: Path, tmp_path: Path) -> 
                 if "The disk is full" not in done.stderr or "Traceback" in done.stderr:
                     figure.failed(f"{megabytes} MB, {words[0]}: {done.stderr[-300:]}")
             (disk / "filler").unlink()
-            _mount(f"remount,size={LARGER_MB}m", disk)
+            _mount(f"remount,size={ENOUGH * megabytes}m", disk)
             figure.wrong += [f"{megabytes} MB: {told}" for told in _damage(home)]
             for words in (("import", str(machines)), ("backup",)):
                 if (done := _run(home, *words)).returncode:
