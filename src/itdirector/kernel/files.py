@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +14,7 @@ from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import StoredFile
 from itdirector.kernel.tenancy import current_organisation
 from itdirector.values.inputs import file_name
+from itdirector.values.written import TooLarge, under_its_digest
 
 PART_BYTES = 1 << 20
 
@@ -44,31 +42,17 @@ def path_of(file: StoredFile | Kept) -> Path:
 def keep(name: str, parts: Iterable[bytes]) -> Kept:
     """Keep the bytes of a file. They may take long to come, so this needs no transaction.
 
-    Raises Refused when it grows past the limit; nothing of it is kept then. The bytes are written
-    to a temporary name and moved, so that a half file never stands under a digest.
+    Raises Refused when it grows past the limit; nothing of it is kept then.
     """
-    hasher, size = hashlib.sha256(), 0
     folder = _folder()
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as out:
-        try:
-            for part in parts:
-                size += len(part)
-                if size > settings.LARGEST_FILE_BYTES:
-                    limit = settings.LARGEST_FILE_BYTES // (1 << 20)
-                    raise Refused(
-                        f"{name} is larger than {limit} MB.",
-                        remedy="Split it, or export a shorter period.",
-                    )
-                hasher.update(part)
-                out.write(part)
-            out.flush()
-            os.fsync(out.fileno())
-        except BaseException:
-            Path(out.name).unlink(missing_ok=True)
-            raise
-    digest = Plain(hasher.hexdigest())
-    Path(out.name).replace(folder / digest)
-    return Kept(file_name(name), digest, size)
+    try:
+        digest, size = under_its_digest(folder, parts, most_bytes=settings.LARGEST_FILE_BYTES)
+    except TooLarge:
+        limit = settings.LARGEST_FILE_BYTES // (1 << 20)
+        raise Refused(
+            f"{name} is larger than {limit} MB.", remedy="Split it, or export a shorter period."
+        ) from None
+    return Kept(file_name(name), Plain(digest), size)
 
 
 def enter(kept: Kept) -> tuple[StoredFile, bool]:

@@ -7,7 +7,6 @@ was checked, with the name kept for TLS. Redirects are followed by hand and chec
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import socket
 import ssl
 from contextlib import suppress
@@ -17,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 
 from itdirector.kernel.errors import Refused
+from itdirector.values.addresses import is_public
 from itdirector.values.patience import Patience
 
 MOST_BYTES = 64 << 20
@@ -24,11 +24,6 @@ TIMEOUT_S = 10
 MOST_WAIT_S = 30.0
 """For one answer from its first to its last byte, however many come in time one by one."""
 MOST_REDIRECTS = 3
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
-UNICAST = ipaddress.ip_network("2000::/3")
-"""All of IPv6 that is given out; what lies outside is local, reserved or wraps another address."""
-NOT_FOR_US = tuple(map(ipaddress.ip_network, ("192.88.99.0/24", "3fff::/20", "2001::/23")))
-"""Relays, documentation and protocol blocks that some Python versions take for the internet."""
 
 
 def get(url: str) -> bytes:
@@ -50,19 +45,6 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
     """Send something to an https address; return status and answer. Follows it nowhere else."""
     response, answer = _ask(*_where(url), body, headers)
     return response.status, answer
-
-
-def is_public(address: str) -> bool:
-    """Tell whether an address is one of the open internet, wrapped forms unwrapped."""
-    ip = ipaddress.ip_address(address)
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip in NAT64:
-            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)))
-        if wrapped := ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1]):
-            return is_public(str(wrapped))
-        if ip not in UNICAST:
-            return False
-    return ip.is_global and not ip.is_multicast and not any(ip in net for net in NOT_FOR_US)
 
 
 def checked_address(host: str, port: int = 443) -> str:

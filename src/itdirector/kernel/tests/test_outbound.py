@@ -10,6 +10,7 @@ import pytest
 
 from itdirector.kernel import outbound
 from itdirector.kernel.errors import Refused
+from itdirector.values.addresses import is_public
 
 HOSTILE = [
     "0.0.0.0",  # noqa: S104
@@ -109,12 +110,12 @@ def test_the_list_is_long_enough() -> None:
 
 @pytest.mark.parametrize("address", HOSTILE)
 def test_a_hostile_address_is_not_public(address: str) -> None:
-    assert not outbound.is_public(address)
+    assert not is_public(address)
 
 
 @pytest.mark.parametrize("address", OPEN)
 def test_the_open_internet_is_public(address: str) -> None:
-    assert outbound.is_public(address)
+    assert is_public(address)
 
 
 @pytest.mark.parametrize("address", [*HOSTILE, "fe80::1%eth0"])
