@@ -18,7 +18,7 @@ from itdirector.areas.security.actions import fill_register
 from itdirector.areas.security.models import Risk
 from itdirector.kernel import audit
 from itdirector.kernel.actions import Actor, system_actor
-from itdirector.kernel.entries import AuditEntry, AuditText, salt
+from itdirector.kernel.entries import AuditEntry, AuditText
 from itdirector.kernel.fields import Written
 from itdirector.kernel.models import ApiToken, Membership, Organisation, Role
 from itdirector.kernel.tenancy import OrganisationRecord, working_for
@@ -26,6 +26,7 @@ from itdirector.surfaces.api import tokens
 from itdirector.surfaces.signin.models import Passkey, SignedIn
 from itdirector.surfaces.web.tests.sample import brief_of
 from itdirector.values.ids import uuid7
+from itdirector.values.salted import salt
 from tests.rows import make_row
 
 CANARY = "zq-hidden-at-home"

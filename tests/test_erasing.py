@@ -12,7 +12,7 @@ from django.test import Client
 from conftest import MakeMember, change_member, sign_in, user_of
 from itdirector.kernel import audit
 from itdirector.kernel.actions import Actor
-from itdirector.kernel.entries import ERASED, AuditEntry, AuditName, AuditText
+from itdirector.kernel.entries import AuditEntry, AuditName, AuditText
 from itdirector.kernel.errors import Invalid, NotAllowed, Refused
 from itdirector.kernel.models import Organisation, Role
 from itdirector.kernel.tenancy import working_for
@@ -21,6 +21,7 @@ from itdirector.kernel.tests.test_texts import changed
 from itdirector.surfaces import erasing
 from itdirector.surfaces.cli.group import main
 from itdirector.surfaces.keeping import leaving
+from itdirector.values.salted import ERASED
 from tests.places import member, read_log
 
 JANE, WHY = "Jane Roe", "Asked for in request 14."

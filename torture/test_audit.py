@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 
 from itdirector.kernel import audit, isolation
 from itdirector.kernel.actions import Actor
-from itdirector.kernel.entries import SALT_SIGNS, AuditName, AuditText, salt
+from itdirector.kernel.entries import AuditName, AuditText
 from itdirector.kernel.fields import as_text
 from itdirector.kernel.models import ApiToken, AuditEntry, Job, Membership, Organisation, Role
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import erasing
 from itdirector.surfaces.signin.models import SignedIn, WayIn
+from itdirector.values.salted import SALT_SIGNS, salt
 from tests.doors import as_json, operations, pages
 from tests.places import (
     FENCED,

@@ -24,12 +24,12 @@ from django.db import models, transaction
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 
 from itdirector.kernel import access, audit
-from itdirector.kernel.entries import Plain
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound
 from itdirector.kernel.models import Membership, Organisation, Role
 from itdirector.kernel.tenancy import OrganisationRecord, working_for
 from itdirector.values.days import written
 from itdirector.values.inputs import holds_no_text, plainly
+from itdirector.values.salted import Plain
 
 STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 """Outside input: no field we do not know, no number that is none."""

@@ -22,24 +22,20 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from itdirector.kernel.access import EVERYTHING, guards_of, guards_with
-from itdirector.kernel.entries import (
+from itdirector.kernel.entries import FIRST_SCHEME, SCHEME, AuditEntry, AuditName, AuditText
+from itdirector.kernel.fields import as_text
+from itdirector.kernel.models import Organisation
+from itdirector.kernel.tenancy import current_organisation
+from itdirector.values.salted import (
     COMMITTED,
-    FIRST_SCHEME,
     MARK,
     SALT_SIGNS,
-    SCHEME,
-    AuditEntry,
-    AuditName,
-    AuditText,
     Plain,
     apart,
     commitment,
     salt,
     together,
 )
-from itdirector.kernel.fields import as_text
-from itdirector.kernel.models import Organisation
-from itdirector.kernel.tenancy import current_organisation
 
 if TYPE_CHECKING:
     from itdirector.kernel.actions import Actor

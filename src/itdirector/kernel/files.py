@@ -9,11 +9,11 @@ from typing import BinaryIO, cast
 
 from django.conf import settings
 
-from itdirector.kernel.entries import Plain
 from itdirector.kernel.errors import Refused
 from itdirector.kernel.models import StoredFile
 from itdirector.kernel.tenancy import current_organisation
 from itdirector.values.inputs import file_name
+from itdirector.values.salted import Plain
 from itdirector.values.written import TooLarge, under_its_digest
 
 PART_BYTES = 1 << 20

@@ -15,22 +15,14 @@ from django.db.models.functions import Cast
 
 from itdirector.kernel import audit
 from itdirector.kernel.actions import Actor, guarded
-from itdirector.kernel.entries import (
-    MARK,
-    SALT_SIGNS,
-    SCHEME,
-    AuditEntry,
-    AuditName,
-    AuditText,
-    Plain,
-    commitment,
-)
+from itdirector.kernel.entries import SCHEME, AuditEntry, AuditName, AuditText
 from itdirector.kernel.errors import Invalid, NotAllowed, Refused
 from itdirector.kernel.fields import as_text
 from itdirector.kernel.models import Role
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces.provision import a_reason
 from itdirector.values.inputs import NO_TEXT
+from itdirector.values.salted import MARK, SALT_SIGNS, Plain, commitment
 
 SHORTEST, LONGEST = 3, 300
 MOST_SHOWN = 10

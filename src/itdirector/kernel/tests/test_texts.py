@@ -14,10 +14,11 @@ from django.db import DatabaseError, connection, transaction
 
 from itdirector.kernel import audit
 from itdirector.kernel.actions import Actor, guarded
-from itdirector.kernel.entries import SALT_SIGNS, AuditEntry, AuditName, AuditText, salt
+from itdirector.kernel.entries import AuditEntry, AuditName, AuditText
 from itdirector.kernel.fields import as_text
 from itdirector.kernel.tenancy import working_for
 from itdirector.kernel.tests.bringing import did
+from itdirector.values.salted import SALT_SIGNS, salt
 from tests.places import read_log
 
 TOLD = "Jane Roe"
