@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -34,6 +35,8 @@ from itdirector.values.ids import uuid7
 PROBLEMS_KEPT = 20
 """A receipt lists so many problems itself; the dry run has them all."""
 TAKEN = ("new", "changed", "unchanged", "vanished")
+HALF_S = 3600
+"""A dry run that wrote no row for so long was cut off."""
 TABLE = "generic_table"
 """The connector whose columns need a mapping."""
 
@@ -122,6 +125,7 @@ def prepare(*, actor: Actor, source: Source, progress: Progress = lambda _rows: 
         _must_wait(source)
         revision = _revision(actor.organisation)
         run = uuid7()
+        _sweep(source)
         try:
             found = _write_plan(source, _plan_path(source, run), actor.organisation, progress)
             _keep(actor=actor, source=source, run=run, revision=revision, found=found)
@@ -350,6 +354,15 @@ def _path(source: Source) -> Path:
 def _plan_path(source: Source, run: UUID | None = None) -> Path:
     """Return where a source's dry run is, or one that is not finished."""
     return _path(source).with_suffix(f".{run}.half" if run else f".{source.pk}.plan")
+
+
+def _sweep(source: Source) -> None:
+    """Remove what dry runs of a file left that were cut off: no row has come for an hour."""
+    kept, now = _path(source), time.time()
+    for left in kept.parent.glob(f"{kept.name}.*.half"):
+        with suppress(FileNotFoundError):  # another process finished it, or swept too
+            if now - left.stat().st_mtime > HALF_S:
+                left.unlink()
 
 
 def _must_wait(source: Source, *other: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -112,3 +114,22 @@ def test_a_dry_run_by_who_may_only_look_is_refused_and_leaves_no_file(
     assert _names(settings) == before
     intake.prepare(actor=owner, source=source)
     assert [name for name in _names(settings) if name.endswith(".plan")]
+
+
+def test_what_a_dry_run_left_that_was_cut_off_goes_with_the_next_and_no_other(
+    owner: Actor,
+) -> None:
+    source = received(owner, machines("PC-1,SN-1,,M1,"))
+    with working_for(owner.organisation):
+        assert source.file is not None
+        kept = files.path_of(source.file)
+    cut_off, running, others = (
+        kept.with_name(f"{name}.half") for name in (f"{kept.name}.1", f"{kept.name}.2", "other.1")
+    )
+    long_ago = time.time() - 2 * intake.HALF_S
+    for path in (cut_off, running, others):
+        path.write_text("half")
+    for path in (cut_off, others):
+        os.utime(path, (long_ago, long_ago))
+    intake.prepare(actor=owner, source=source)
+    assert [path.exists() for path in (cut_off, running, others)] == [False, True, True]
