@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -18,7 +20,9 @@ from itdirector.kernel.actions import Actor
 from itdirector.kernel.entries import AuditEntry, AuditName, AuditText
 from itdirector.kernel.models import Role, StoredFile
 from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces.keeping import rows
 from itdirector.surfaces.keeping.keys import make_missing_key
+from itdirector.surfaces.keeping.leaving import export
 from itdirector.surfaces.keeping.rows import fenced_models
 from itdirector.surfaces.provision import add_member, create_organisation
 from tests.rows import make_row
@@ -26,6 +30,7 @@ from tests.rows import make_row
 COMMAND = [sys.executable, "-m", "itdirector.surfaces.cli"]
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Change = Callable[[list[dict[str, Any]]], object]
 
 
 @pytest.fixture(autouse=True)
@@ -78,3 +83,41 @@ def run() -> Run:
         )
 
     return run_there
+
+
+@pytest.fixture
+def left(filled: Actor, tmp_path: Path) -> Path:
+    """Return the export of an organisation that is still here."""
+    fill("Another Ltd")
+    path = tmp_path / "tern.jsonl"
+    assert export(filled, path).lost_files == []
+    return path
+
+
+def told(path: Path) -> list[dict[str, Any]]:
+    """Return the lines of an export."""
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def rewritten(path: Path, change: Change) -> Path:
+    """Return the export with other lines and a right ending, as a stranger would forge it."""
+    lines = told(path)[:-1]
+    change(lines)
+    written = [rows.line_of(line) for line in lines]
+    digest = hashlib.sha256(b"".join(written)).hexdigest()
+    written.append(rows.line_of({"end": {"lines": len(lines), "sha256": digest}}))
+    forged = path.with_suffix(".forged")
+    forged.write_bytes(b"".join(written))
+    return forged
+
+
+def forged_away(lines: list[dict[str, Any]]) -> None:
+    """Give every id another value: the organisation can then stand beside the one that left."""
+    text = json.dumps(lines)
+    for row in [one["row"] for one in lines if "row" in one] + [lines[1]["organisation"]]:
+        text = text.replace(row["id"], "f" + row["id"][1:])  # in the same order
+    lines[:] = json.loads(text)
+    lines[1]["organisation"]["slug"] = "tern-again"
+    for one in lines:
+        if one.get("table") in {"kernel.apitoken", "signin.invitation"}:
+            one["row"]["digest"] = "f" * 64
