@@ -90,6 +90,14 @@ def test_every_container_is_shut(composed: Any) -> None:
     assert composed["services"]["web"]["deploy"] == {"replicas": 2}
 
 
+def test_every_container_that_stays_has_a_health_check_so_that_starting_can_wait_for_it(
+    composed: Any,
+) -> None:
+    own = {n for n, s in composed["services"].items() if "test" in s.get("healthcheck", {})}
+    assert own == {"database", "worker", "caddy"}
+    assert "healthcheck" not in composed["services"]["web"]  # the image has one for it
+
+
 def test_the_database_has_no_way_out_and_the_proxy_no_way_to_it(composed: Any) -> None:
     assert composed["networks"]["inside"]["internal"] is True
     assert composed["services"]["database"]["networks"] == ["inside"]
