@@ -13,6 +13,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs" / "hosting"
+PAGES = ("install.md", "postgresql.md", "https.md")
+"""What leads to PostgreSQL, in order."""
+DOCTOR_SAYS = (
+    "ok    Fence: Reading and writing are fenced by the database itself.",
+    "ok    Second factor: Asked of everybody.",
+    "The backup restores: every count, root, audit log and file agrees.",
+)
 BLOCK = re.compile(r"^```(sh|sh build)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 TREE = os.environ.get("ITDIRECTOR_TORTURE_DEBIAN", "")
 """A tree made by debootstrap before, to save the minutes of making one."""
@@ -27,6 +34,26 @@ def commands(page: str, *, build: bool = False) -> str:
     wanted = "sh build" if build else "sh"
     text = (DOCS / page).read_text("utf-8")
     return "".join(body for kind, body in BLOCK.findall(text) if kind == wanted)
+
+
+def what_the_doctor_missed(said: str) -> list[str]:
+    """Return what is wrong, or not said, where the last commands of a page were typed."""
+    missing = [line for line in DOCTOR_SAYS if line not in said]
+    return missing + re.findall(r"^wrong .*", said, re.MULTILINE)
+
+
+def password_of(said: str) -> str:
+    """Return the password the owner was given; raises ValueError when none was shown."""
+    found = re.search(r"^Sign in as you@example.org with (\S+)", said, re.MULTILINE)
+    if found is None:
+        raise ValueError(f"no password was shown: {said[-3000:]}")
+    return found[1]
+
+
+def built() -> None:
+    """Make what is copied to the server, by the commands of the page."""
+    bash = ["bash", "-euc", commands("install.md", build=True)]
+    subprocess.run(bash, cwd=ROOT, check=True, env={**os.environ, "VIRTUAL_ENV": ""})  # noqa: S603
 
 
 @contextmanager

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import os
 import re
 import shutil
 import subprocess
@@ -13,24 +11,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
 
-from itdirector.surfaces.signin import totp
-from tools.browser import found
-from torture.bare_debian import ROOT, bare_debian, commands, inside
+from torture.bare_debian import (
+    PAGES,
+    ROOT,
+    bare_debian,
+    built,
+    commands,
+    inside,
+    password_of,
+    what_the_doctor_missed,
+)
+from torture.visits import browsing, drop_files, have_a_brief_made, sign_in_first
 
-PAGES = ("install.md", "postgresql.md", "https.md")
 PATIENCE_S = 900
 DONE = "everything was typed"
-FLAGS = ("--no-sandbox", "--host-resolver-rules=MAP it.example.org 127.0.0.1")
+HOME = "https://it.example.org/"
 
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: Any) -> Iterator[tuple[Path, str]]:
     """Return the tree in which everything was typed and runs, and what was printed."""
     folder = tmp_path_factory.mktemp("walk")
-    bash = ["bash", "-euc", commands("install.md", build=True)]
-    subprocess.run(bash, cwd=ROOT, check=True, env={**os.environ, "VIRTUAL_ENV": ""})
+    built()
     with bare_debian(folder) as tree:
         there = tree / "usr/local/src/itdirector"
         for name in ("dist", "hosting"):
@@ -51,47 +54,21 @@ def walked(tmp_path_factory: Any) -> Iterator[tuple[Path, str]]:
             process.communicate()
 
 
-def _sign_in(page: Page, password: str) -> None:
-    page.goto("https://it.example.org/")
-    page.get_by_label("Name").fill("you@example.org")
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-
-
 @pytest.mark.long
 def test_who_types_the_pages_gets_in_with_a_second_factor_and_not_without(
     walked: tuple[Path, str],
 ) -> None:
     _tree, said = walked
-    password = re.search(r"^Sign in as you@example.org with (\S+)", said, re.MULTILINE)
-    assert password is not None
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found(), args=[*FLAGS])
-        page = browser.new_context(ignore_https_errors=True).new_page()
-        _sign_in(page, password[1])
-        page.get_by_role("heading", name="Set up a second factor").wait_for()
-        page.goto("https://it.example.org/plan")
-        page.get_by_role("heading", name="Set up a second factor").wait_for()
-        shown = page.locator("code.secret").inner_text().replace(" ", "")
-        secret = base64.b32decode(shown + "=" * (-len(shown) % 8))
-        page.get_by_label("Code").fill(totp.code_at(secret, int(time.time()) // totp.STEP_S))
-        page.get_by_role("button", name="Set up").click()
-        page.get_by_role("heading", name="Keep these codes").wait_for()
-        page.goto("https://it.example.org/")
-        page.get_by_text("Tern Lane Dental").first.wait_for()
-        cookies = page.context.cookies()
-        assert cookies
-        assert all(one["secure"] for one in cookies)
-        browser.close()
+    with browsing("it.example.org") as page:
+        sign_in_first(page, HOME, password_of(said))
+        drop_files(page, HOME)
+        have_a_brief_made(page, HOME)
 
 
 @pytest.mark.long
 def test_the_doctor_finds_nothing_wrong_there_and_isolation_on(walked: tuple[Path, str]) -> None:
     _tree, said = walked
-    assert "ok    Fence: Reading and writing are fenced by the database itself." in said
-    assert "ok    Second factor: Asked of everybody." in said
-    assert "The backup restores: every count, root, audit log and file agrees." in said
-    assert not re.findall(r"^wrong .*", said, re.MULTILINE)
+    assert what_the_doctor_missed(said) == []
     counted = said.rpartition("SELECT count(*) FROM kernel_auditentry")[2]
     assert re.search(r"^\s+0$", counted, re.MULTILINE)
 
