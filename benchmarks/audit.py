@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import ground
 
+from itdirector.values.salted import Plain, commitment, salt
+
 
 def main() -> None:
     """Write a chain as the product would, check it and its texts, and print both speeds."""
@@ -22,9 +24,9 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
     organisation = Organisation.objects.create(name="Bench", slug="bench")
     start, previous, made, texts = timezone.now(), "", [], []
-    name = entries.AuditName(salt=entries.salt(), name="olivia")
+    name = entries.AuditName(salt=salt(), name="olivia")
     for number in range(1, count + 1):
-        fields = {"name": ["", f"PC-{number}"], "kind": ["", entries.Plain("laptop")]}
+        fields = {"name": ["", f"PC-{number}"], "kind": ["", Plain("laptop")]}
         changes = [{"record": "estate.asset", "id": f"{number:036}", "fields": fields}]
         inputs = {"name": f"PC-{number}"}
         told, salted = audit.set_apart({"inputs": inputs, "changes": changes})
@@ -32,7 +34,7 @@ def main() -> None:
             organisation=organisation,
             number=number,
             at=start + timedelta(seconds=number),
-            who=entries.commitment(name.salt + name.name),
+            who=commitment(name.salt + name.name),
             role="owner",
             action="estate.add_asset",
             details=json.loads(as_text(told)),
