@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from conftest import PASSWORD, MakeMember, sign_in, user_of
+from conftest import PASSWORD, MakeMember, join, sign_in, user_of
 from itdirector.kernel import jobs
 from itdirector.kernel.actions import Actor, actor_of, system_actor
 from itdirector.kernel.errors import Invalid, NotAllowed, NotFound, Refused
@@ -226,6 +226,28 @@ def test_being_shut_out_is_immediate_everywhere(owner: Actor, director: Actor, h
         assert Job.objects.get(pk=job.pk).state == Job.State.FAILED
         assert ApiToken.objects.get().revoked_at is not None
     assert entries(home)[-1] == ("olivia", "organisation.remove_member")
+
+
+def test_all_keys_of_a_person_can_be_revoked_everywhere_and_nobody_elses(
+    owner: Actor, director: Actor, home: Organisation, elsewhere: Organisation
+) -> None:
+    person = user_of(director)
+    there = actor_of(person, join(elsewhere, person, Role.TECHNICIAN))
+    programs = [
+        Client(headers={"Authorization": f"Bearer {tokens.issue(actor=actor, name='nightly')[1]}"})
+        for actor in (director, there, owner)
+    ]
+
+    def get_in() -> list[bool]:
+        return [one.get("/api/v1/whoami/").status_code == 200 for one in programs]
+
+    assert (get_in(), tokens.working(person)) == ([True, True, True], 2)
+    assert tokens.revoke_all(person) == 2
+    assert (get_in(), tokens.working(person)) == ([False, False, True], 0)
+    logged = ("the command line", "token.revoke_all")
+    assert (entries(home)[-1], entries(elsewhere)[-1]) == (logged, logged)
+    assert tokens.revoke_all(person) == 0
+    assert entries(home).count(logged) == 1
 
 
 def test_a_key_of_who_was_shut_out_stays_shut_when_they_come_back(

@@ -10,18 +10,22 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from itdirector.kernel.actions import Actor, guarded
 from itdirector.kernel.errors import Invalid, NotAllowed, Refused
 from itdirector.kernel.models import ApiToken, Organisation
-from itdirector.kernel.tenancy import across_organisations
+from itdirector.kernel.tenancy import across_organisations, working_for
+from itdirector.surfaces.signin import passwords
 
 PREFIX = "itd_"
 """Lets scanners for leaked secrets know a token when they see one."""
 SECRET_BYTES = 32
 MOST_DAYS = 365
+AT_THE_MACHINE = "the command line"
 
 WHO = """
 SELECT here.*, token.id AS token, person.id AS person, person.username, member.role,
@@ -54,6 +58,25 @@ def issue(
 def revoke(*, actor: Actor, token: ApiToken) -> ApiToken:
     """Put a token out of force at once: one's own, or anybody's for who may administer."""
     return _revoke(actor=actor, token=token)
+
+
+def working(user: User) -> int:
+    """Return how many keys of a person could still be used, in all their organisations."""
+    found = 0
+    for actor in passwords.in_each_of_theirs(user, who=AT_THE_MACHINE):
+        with working_for(actor.organisation):
+            found += _working_here(user.get_username()).count()
+    return found
+
+
+def revoke_all(user: User) -> int:
+    """Put all keys of a person out of force, in all their organisations; return how many."""
+    ended = 0
+    for actor in passwords.in_each_of_theirs(user, who=AT_THE_MACHINE):
+        with working_for(actor.organisation):
+            if _working_here(user.get_username()).exists():
+                ended += _revoke_all(actor=actor, person=user.get_username())
+    return ended
 
 
 def digest(text: str) -> str:
@@ -123,5 +146,18 @@ def _revoke_token(*, actor: Actor, token: ApiToken) -> ApiToken:
     return token
 
 
+def _revoke_all_of(*, actor: Actor, person: str) -> int:
+    """Revoke all tokens of a person."""
+    return _working_here(person).update(revoked_at=timezone.now())
+
+
+def _working_here(person: str) -> QuerySet[ApiToken]:
+    """Return the keys of a person that can be used in the current organisation."""
+    return ApiToken.objects.filter(
+        user__username=person, revoked_at=None, expires_on__gt=timezone.localdate()
+    )
+
+
 _issue = guarded("token.issue", _issue_token, needs="view")
 _revoke = guarded("token.revoke", _revoke_token, needs="view")
+_revoke_all = guarded("token.revoke_all", _revoke_all_of, needs="administer")

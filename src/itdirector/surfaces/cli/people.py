@@ -69,11 +69,10 @@ def grant_command(name: str, sees: tuple[str, ...], slug: str | None) -> None:
 @people_command.command("reset")
 @click.argument("name")
 @click.option("--second-factor", is_flag=True, help="The app and the recovery codes are lost too.")
-def reset_command(name: str, *, second_factor: bool) -> None:
+@click.option("--keys", is_flag=True, help="Their keys for programs may be in other hands too.")
+def reset_command(name: str, *, second_factor: bool, keys: bool) -> None:
     """Give the person NAME a new password, shown once; they are signed out everywhere."""
-    members = kept_work("members")
-    give = members.forget_factor if second_factor else members.reset
-    give(name)
+    kept_work("members").reset(name, second_factor=second_factor, keys=keys)
 
 
 @click.group("passwords")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import User
@@ -85,10 +85,15 @@ def reset(user: User) -> str:
 
 def in_every_log(user: User, note: Callable[..., None], *, who: str) -> None:
     """Write something about a person into the log of every organisation they belong to."""
+    for actor in in_each_of_theirs(user, who=who):
+        note(actor=actor, person=user.get_username())
+
+
+def in_each_of_theirs(user: User, *, who: str) -> Iterator[Actor]:
+    """Yield, for each organisation a person belongs to, an actor of that name in it."""
     mine = Membership.objects.standing().filter(user=user).order_by("organisation_id")
     for membership in mine.select_related("organisation"):
-        actor = system_actor(membership.organisation, name=who)
-        note(actor=actor, person=user.get_username())
+        yield system_actor(membership.organisation, name=who)
 
 
 def _set(user: User, password: str) -> None:

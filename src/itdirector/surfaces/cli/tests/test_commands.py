@@ -21,6 +21,7 @@ from itdirector.kernel import provenance
 from itdirector.kernel.actions import ACTIONS
 from itdirector.kernel.models import Membership, Organisation, Role, Source
 from itdirector.kernel.tenancy import working_for
+from itdirector.surfaces.api import tokens
 from itdirector.surfaces.cli.group import COMMANDS, main
 from tests.rows import DAY
 
@@ -355,3 +356,10 @@ def test_a_lost_password_is_reset_on_the_machine(owner) -> None:
     password = told("people", "reset", "olivia").split(" with ")[1].split()[0]
     assert Client().login(username="olivia", password=password)
     assert "Nobody signs in as nora" in trouble("people", "reset", "nora")
+
+
+def test_a_reset_says_which_keys_still_work_and_revokes_them_when_asked(owner) -> None:
+    tokens.issue(actor=owner, name="nightly")
+    assert "1 key for programs still works: --keys" in told("people", "reset", "olivia")
+    assert "1 key for programs revoked." in told("people", "reset", "olivia", "--keys")
+    assert "key" not in told("people", "reset", "olivia")

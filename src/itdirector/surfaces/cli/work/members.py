@@ -13,10 +13,11 @@ from itdirector.kernel.errors import NotFound
 from itdirector.kernel.models import Membership, Role
 from itdirector.kernel.tenancy import working_for
 from itdirector.surfaces import provision
+from itdirector.surfaces.api import tokens
 from itdirector.surfaces.cli.printing import out, safe, table
 from itdirector.surfaces.cli.work.people import operator_of, organisation_named
 from itdirector.surfaces.signin import base_address, connections, factors, invitations, passwords
-from itdirector.values.text import day
+from itdirector.values.text import day, plural
 
 LABELS = {
     "nothing": 0,
@@ -89,15 +90,20 @@ def verify_domain(name: str, *, slug: str | None) -> None:
     out().print(Text(f"{made.name} is proved for {actor.organisation}."))
 
 
-def reset(name: str) -> None:
-    """Give a person a new password and show it once."""
-    _tell(name, passwords.reset(_person(name)))
-
-
-def forget_factor(name: str) -> None:
-    """Take a person's second factor away, give them a new password and show it once."""
-    _tell(name, factors.forget(_person(name)))
-    out().print("The next sign-in sets up a second factor anew.")
+def reset(name: str, *, second_factor: bool, keys: bool) -> None:
+    """Give a person a new password and show it once; take away what else is lost."""
+    person, console = _person(name), out()
+    password = factors.forget(person) if second_factor else passwords.reset(person)
+    ended = tokens.revoke_all(person) if keys else 0
+    console.print(Text(f"Sign in as {name} with {password}"))
+    console.print("This password is shown once. Change it under Settings, Sign-in.")
+    if second_factor:
+        console.print("The next sign-in sets up a second factor anew.")
+    if keys:
+        console.print(f"{plural(ended, 'key for programs', 'keys for programs')} revoked.")
+    elif left := tokens.working(person):
+        still = plural(left, "key for programs still works", "keys for programs still work")
+        console.print(f"{still}: --keys revokes theirs too.")
 
 
 def _member(actor: Actor, name: str) -> Membership:
@@ -115,9 +121,3 @@ def _person(name: str) -> User:
     if user is None:
         raise NotFound(f"Nobody signs in as {name}.", remedy="Names mind capital letters.")
     return user
-
-
-def _tell(name: str, password: str) -> None:
-    console = out()
-    console.print(Text(f"Sign in as {name} with {password}"))
-    console.print("This password is shown once. Change it under Settings, Sign-in.")
