@@ -14,14 +14,15 @@ help:  ## list what can be made
 demo: setup  ## set up everything, load the sample company, serve on http://127.0.0.1:8000
 	@$(RUN) itdirector demo --port $(PORT)
 
-# Two cores: the tests of the engines, on PostgreSQL and in the browser run beside all others.
-BESIDE := engines postgres pages
+# Two cores, two queues of about the same length: what runs beside is printed at the end.
+BESIDE := postgres pages
 test: setup browser lint types contracts  ## set up everything, then lint, types, contracts and all tests
 	@mkdir -p build && rm -f build/*.log build/*.code
 	@for part in $(BESIDE); do \
 			$(MAKE) --no-print-directory $$part > build/$$part.log 2>&1; echo $$? > build/$$part.code; \
 		done & \
-		$(MAKE) --no-print-directory tests; code=$$?; wait; \
+		$(MAKE) --no-print-directory tests; code=$$?; \
+		$(MAKE) --no-print-directory engines; code=$$(( code + $$? )); wait; \
 		for part in $(BESIDE); do echo "== $$part"; cat build/$$part.log; \
 			code=$$(( code + $$(cat build/$$part.code) )); done; \
 		exit $$code
