@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,10 +23,18 @@ DOCTOR_SAYS = (
 BLOCK = re.compile(r"^```(sh|sh build)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 TREE = os.environ.get("ITDIRECTOR_TORTURE_DEBIAN", "")
 """A tree made by debootstrap before, to save the minutes of making one."""
+NEEDED = ("unshare", "systemd-analyze", *([] if TREE else ["debootstrap"]))
 MIRROR = "http://deb.debian.org/debian"
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 OUTSIDE = ("/etc/resolv.conf", "/etc/hosts", "/etc/pip.conf", CERTIFICATES)
 """What lets the tree reach the same servers as this machine."""
+
+
+def lacks(needed: Sequence[str]) -> str:
+    """Return why this machine cannot be tried on, nothing when it can; some work as root only."""
+    missing = [] if os.geteuid() == 0 else ["root"]
+    missing += [name for name in needed if shutil.which(name) is None]
+    return f"this needs {', '.join(missing)}" if missing else ""
 
 
 def commands(page: str, *, build: bool = False) -> str:

@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 
 from torture.bare_debian import (
+    NEEDED,
     PAGES,
     ROOT,
     bare_debian,
     built,
     commands,
     inside,
+    lacks,
     password_of,
     what_the_doctor_missed,
 )
@@ -27,6 +29,7 @@ from torture.visits import browsing, drop_files, have_a_brief_made, sign_in_firs
 PATIENCE_S = 900
 DONE = "everything was typed"
 HOME = "https://it.example.org/"
+pytestmark = [pytest.mark.long, pytest.mark.skipif(lacks(NEEDED) != "", reason=lacks(NEEDED))]
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +57,6 @@ def walked(tmp_path_factory: Any) -> Iterator[tuple[Path, str]]:
             process.communicate()
 
 
-@pytest.mark.long
 def test_who_types_the_pages_gets_in_with_a_second_factor_and_not_without(
     walked: tuple[Path, str],
 ) -> None:
@@ -65,7 +67,6 @@ def test_who_types_the_pages_gets_in_with_a_second_factor_and_not_without(
         have_a_brief_made(page, HOME)
 
 
-@pytest.mark.long
 def test_the_doctor_finds_nothing_wrong_there_and_isolation_on(walked: tuple[Path, str]) -> None:
     _tree, said = walked
     assert what_the_doctor_missed(said) == []
@@ -73,7 +74,6 @@ def test_the_doctor_finds_nothing_wrong_there_and_isolation_on(walked: tuple[Pat
     assert re.search(r"^\s+0$", counted, re.MULTILINE)
 
 
-@pytest.mark.long
 def test_two_web_processes_and_two_workers_run_as_their_own_user(walked: tuple[Path, str]) -> None:
     tree, _said = walked
     running = subprocess.run(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 import tarfile
 import time
 from collections.abc import Iterator
@@ -17,6 +15,7 @@ from torture.bare_debian import (
     ROOT,
     built,
     commands,
+    lacks,
     password_of,
     what_the_doctor_missed,
 )
@@ -35,13 +34,7 @@ RUNNING = (
     "itdirector-drill.timer",
 )
 TYPING_S = 2400
-missing = [one for one in NEEDED if shutil.which(one) is None]
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(
-        bool(missing) or os.geteuid() != 0, reason=f"needs root and {', '.join(NEEDED)}"
-    ),
-]
+pytestmark = [pytest.mark.long, pytest.mark.skipif(lacks(NEEDED) != "", reason=lacks(NEEDED))]
 
 
 @pytest.fixture(scope="module")
