@@ -263,9 +263,9 @@ class Checked:
 def checked_texts() -> Checked:
     """Hold every text of the current organisation's log to the commitment in its entry."""
     erased, gone = _erasures(), set[str]()
-    names, begun = {""}, dict[int, str]()
+    names, begun = {""}, dict[int, set[str]]()
     for before, name, number in AuditName.objects.values_list("salt", "name", "entry__number"):
-        begun[number] = code = _code(before + name)
+        begun.setdefault(number, set()).add(code := _code(before + name))
         names.add(code)
     rows = AuditEntry.objects.order_by("number").annotate(text=Cast("details", TextField()))
     columns = ("number", "scheme", "who", "text", "sensitivity")
@@ -278,7 +278,7 @@ def checked_texts() -> Checked:
             name, wanted = who.removeprefix(MARK), {*COMMITTED.findall(text)}
         there = {_code(one) for one in salted or ()}
         missing = wanted - there if name in names else {name, *(wanted - there)}
-        own = there <= wanted and its in {None, labels} and begun.get(number, name) == name
+        own = there <= wanted and its in {None, labels} and begun.get(number, {name}) == {name}
         back = erased and not erased.keys().isdisjoint(there | ({name} & names))
         if not own or back or any(erased.get(one, 0) <= number for one in missing):
             return Checked(number, len(gone))

@@ -215,6 +215,21 @@ def test_an_added_name_is_named_with_the_entry_it_claims(
     assert broken(owner) == 2
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_second_name_for_one_entry_is_named_in_whatever_order_they_are_read(
+    owner: Actor, chain: list[AuditText], first: bool
+) -> None:
+    with working_for(owner.organisation):
+        own = AuditName.objects.get(name="olivia")
+        entry, known = own.entry, {"salt": own.salt, "name": own.name}
+        if first:
+            own.delete()
+        AuditName.objects.create(entry=entry, salt=salt(), name="mallory")
+        if first:
+            AuditName.objects.create(entry=entry, **known)
+    assert broken(owner) == 1
+
+
 def test_a_name_that_nobody_erased_is_missed(owner: Actor, chain: list[AuditText]) -> None:
     with working_for(owner.organisation):
         AuditName.objects.filter(name="olivia").delete()
