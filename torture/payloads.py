@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 MARK = "zqx"
-_PLAIN = [
+PAYLOADS = [
     "<zqx>", "</zqx><zqx>", "<zqx zqx=1>", "<ZQX>", "<zqx/x>", "<zqx\n>", "<zqx\t/>", "<<zqx>",
     "<script>zqx()</script>", "<SCRIPT SRC=//x/zqx></SCRIPT>", "<script>alert('zqx')</script>",
     "</script><script>zqx()</script>", "</title><script>zqx()</script>", "</style><zqx>",
@@ -22,9 +22,9 @@ _PLAIN = [
     "javascript:zqx()", "JaVaScRiPt:zqx()", "java\tscript:zqx()", "data:text/html,<zqx>",
     "vbscript:zqx()", "\x01javascript:zqx()", "{{ 7|add:zqx }}", "{% zqx %}", "${zqx}",
     "<%= zqx %>",
-    "&lt;zqx&gt;", "&#60;zqx&#62;", "\ufe64zqx\ufe65", "\u202e<zqx>", "<zqx\u0000>",
+    "&lt;zqx&gt;", "&#60;zqx&#62;", "\ufe64zqx\ufe65", "\u202e<zqx>",
+    "<noscript><p title='</noscript><zqx>'>",
 ]  # fmt: skip
-PAYLOADS = [text.replace("\0", "") for text in _PLAIN]
 LINKS = ("href", "src", "action", "formaction", "data", "hx-get", "hx-post", "srcdoc", "content")
 SCHEMES = ("javascript:", "data:text", "vbscript:")
 

@@ -37,6 +37,7 @@ from tests.places import (
 )
 from torture.figures import counted, seed, size
 
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 WRITES = [(d, False) for d in pages() if d.verb == "post"]
 WRITES += [(d, True) for d in operations() if d.verb == "post"]
 DATA = [m for m in FENCED if m not in {AuditEntry, AuditName, AuditText, ApiToken, Job}]
@@ -63,7 +64,6 @@ def _log(home: Organisation) -> list[AuditEntry]:
         return list(AuditEntry.objects.order_by("number"))
 
 
-@pytest.mark.django_db
 def test_every_change_has_exactly_one_entry_by_whoever_made_it(home: Organisation) -> None:
     owner = member("olivia", home, Role.OWNER)
     rows = rows_of(home, "plain") | personal_rows(home, number=7_000_001)
@@ -136,7 +136,6 @@ KINDS = ("removed", "removed and numbered anew", "swapped", "twice", "who", "rol
 KINDS += ("details", "previous", "digest", "number", "scheme")
 
 
-@pytest.mark.django_db
 def test_whatever_is_done_to_the_log_is_named(home: Organisation) -> None:
     chain = _chain(member("olivia", home, Role.OWNER))
     assert audit.first_broken_of(chain) is None
@@ -217,7 +216,6 @@ def _done_to(kind: str, row: AuditText, other: AuditText, owner: Actor) -> int |
     return touched.get(kind, row.entry.number)
 
 
-@pytest.mark.django_db
 def test_whatever_is_done_to_a_text_of_the_log_is_named(home: Organisation) -> None:
     owner, other = member("olivia", home, Role.OWNER), member("oskar", home, Role.OWNER)
     _chain(owner)
@@ -250,7 +248,6 @@ def _same(one: AuditEntry, other: AuditEntry) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
-@pytest.mark.django_db
 def test_a_log_that_is_cut_off_does_not_end_in_the_head_that_was_kept(home: Organisation) -> None:
     chain = _chain(member("olivia", home, Role.OWNER))
     with working_for(home):

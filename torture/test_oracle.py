@@ -75,6 +75,7 @@ def test_a_foreign_row_is_told_as_none(
                 figure.failed(f"{door.name}: {differ}"[:900])
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db
 def test_an_own_row_is_told_otherwise(elsewhere: Organisation, clients: dict[bool, Client]) -> None:
     """Else nothing would ever be told apart here."""

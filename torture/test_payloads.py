@@ -127,6 +127,10 @@ def test_no_payload_sent_back_becomes_markup(home: Organisation) -> None:
     assert shown > 20
 
 
+def test_no_payload_stands_twice() -> None:
+    assert len(set(PAYLOADS)) == len(PAYLOADS)
+
+
 @pytest.mark.parametrize("text", [t for t in PAYLOADS if t.startswith("<") and MARK in t][:20])
 def test_a_payload_that_is_not_escaped_is_seen(text: str) -> None:
     assert list(marks_in(f"<!doctype html><p>{text}</p>")) != []

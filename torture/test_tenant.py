@@ -193,6 +193,7 @@ def test_nothing_that_is_sent_chooses_whom_one_works_for(
             figure.failed("rows of home were changed")
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db
 def test_what_is_homes_would_be_seen(home: Organisation, elsewhere: Organisation) -> None:
     """With home's own key and session every way of asking shows the words that must not leak."""
