@@ -89,8 +89,10 @@ def binaries() -> Path:
     """Return the folder of the newest server binaries; on Debian, as root, install them."""
     if found := _installed():
         return found
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "install", "-y", "-q", "postgresql"], check=False)  # noqa: S607
+    if os.geteuid() == 0 and (apt := shutil.which("apt-get")):
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for words in (("update",), ("install", "-y", "postgresql")):
+            subprocess.run([apt, "-qq", *words], env=quiet, check=False)
     if found := _installed():
         return found
     raise SystemExit(MISSING)
